@@ -1,0 +1,114 @@
+//! The proof that somebody may do something to somebody's data.
+//!
+//! Only this crate's `access` makes one, in the transaction that uses it. It cannot be built,
+//! copied, or used for another action or another class of data:
+//!
+//! ```compile_fail
+//! // Its fields are private.
+//! let grant = app::access::grant::Grant::<app::access::grant::Read, app::access::grant::Record> {
+//!     subject: app::people::PersonId(uuid::Uuid::nil()),
+//! };
+//! ```
+//! ```compile_fail
+//! // A proof of reading does not change anything.
+//! use app::access::grant::*;
+//! fn change(_: &Grant<Change, Account>) {}
+//! fn page(grant: &Grant<Read, Account>) { change(grant); }
+//! ```
+//! ```compile_fail
+//! // A proof for the account does not open the record.
+//! use app::access::grant::*;
+//! fn list(_: &Grant<Read, Record>) {}
+//! fn page(grant: &Grant<Read, Account>) { list(grant); }
+//! ```
+//! ```compile_fail
+//! // It cannot be kept for later.
+//! use app::access::grant::*;
+//! fn keep(grant: &Grant<Read, Record>) -> Grant<Read, Record> { grant.clone() }
+//! ```
+//! ```compile_fail
+//! // A proof for an organisation's list opens no person's data.
+//! use app::access::grant::*;
+//! fn list(_: &Grant<Read, Invitations>) {}
+//! fn page(grant: &ListGrant<Read, Invitations>) { list(grant); }
+//! ```
+//! ```
+//! // What is meant is taken.
+//! use app::access::grant::*;
+//! fn list(_: &Grant<Read, Record>) {}
+//! fn page(grant: &Grant<Read, Record>) { list(grant); }
+//! ```
+
+use std::marker::PhantomData;
+
+use super::policy::{Action, DataClass};
+use crate::people::{Ods, PersonId};
+
+/// An action, as a type.
+pub trait Acts: Send + Sync {
+    const ACTION: Action;
+}
+
+/// A class of data, as a type.
+pub trait Covers: Send + Sync {
+    const CLASS: DataClass;
+}
+
+macro_rules! actions {
+    ($($name:ident),*) => { $(
+        pub struct $name;
+        impl Acts for $name { const ACTION: Action = Action::$name; }
+    )* };
+}
+macro_rules! classes {
+    ($($name:ident),*) => { $(
+        pub struct $name;
+        impl Covers for $name { const CLASS: DataClass = DataClass::$name; }
+    )* };
+}
+actions!(Read, Change, Download);
+classes!(Record, Account, Details, Invitations, RefusedImports);
+
+/// May do `A` to `C` of one person.
+pub struct Grant<A: Acts, C: Covers> {
+    subject: PersonId,
+    actor: PersonId,
+    proves: PhantomData<(A, C)>,
+}
+
+impl<A: Acts, C: Covers> Grant<A, C> {
+    pub(super) fn new(subject: PersonId, actor: PersonId) -> Self {
+        Grant { subject, actor, proves: PhantomData }
+    }
+
+    /// Whose data it is. Every statement binds this and no other id.
+    pub fn subject(&self) -> PersonId {
+        self.subject
+    }
+
+    /// Who asks.
+    pub fn actor(&self) -> PersonId {
+        self.actor
+    }
+}
+
+/// May do `A` to the lists of class `C` that one organisation keeps.
+pub struct ListGrant<A: Acts, C: Covers> {
+    organisation: Ods,
+    actor: PersonId,
+    proves: PhantomData<(A, C)>,
+}
+
+impl<A: Acts, C: Covers> ListGrant<A, C> {
+    pub(super) fn new(organisation: Ods, actor: PersonId) -> Self {
+        ListGrant { organisation, actor, proves: PhantomData }
+    }
+
+    pub fn organisation(&self) -> &Ods {
+        &self.organisation
+    }
+
+    pub fn actor(&self) -> PersonId {
+        self.actor
+    }
+}

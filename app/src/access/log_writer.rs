@@ -1,0 +1,100 @@
+//! One commit for the log entries of all requests of a few milliseconds.
+//!
+//! A page is not sent before its entries are durable: the request waits for [`Ticket`], and
+//! fails closed when the entry could not be written.
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{mpsc, oneshot};
+
+use super::log::{NewEntry, append};
+use crate::platform::{Platform, database::Fault};
+
+/// More than this in one commit gains nothing.
+const MOST_AT_ONCE: usize = 1_000;
+
+enum Item {
+    Entry(NewEntry, oneshot::Sender<Result<(), ()>>),
+    /// A session was used by its person; nobody waits for this one.
+    Seen(Vec<u8>, DateTime<Utc>),
+}
+
+#[derive(Clone)]
+pub struct LogWriter {
+    queue: mpsc::Sender<Item>,
+}
+
+/// The promise of a durable entry.
+pub struct Ticket(oneshot::Receiver<Result<(), ()>>);
+
+/// The entry could not be made durable.
+#[derive(Debug)]
+pub struct NotWritten;
+
+impl Ticket {
+    pub async fn durable(self) -> Result<(), NotWritten> {
+        match self.0.await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(())) | Err(_) => Err(NotWritten),
+        }
+    }
+}
+
+impl LogWriter {
+    /// Starts the writer; it ends, with its queue empty, when the last handle is dropped.
+    pub fn start(platform: Platform) -> (LogWriter, tokio::task::JoinHandle<()>) {
+        let (queue, waiting) = mpsc::channel(10_000);
+        (LogWriter { queue }, tokio::spawn(write_all(platform, waiting)))
+    }
+
+    pub async fn write(&self, entry: NewEntry) -> Ticket {
+        let (told, ticket) = oneshot::channel();
+        // A closed queue drops `told`: the ticket then says "not written".
+        let _ = self.queue.send(Item::Entry(entry, told)).await;
+        Ticket(ticket)
+    }
+
+    pub fn seen(&self, session_hash: Vec<u8>, at: DateTime<Utc>) {
+        // A full queue only makes a session end a few seconds early.
+        let _ = self.queue.try_send(Item::Seen(session_hash, at));
+    }
+}
+
+async fn write_all(platform: Platform, mut waiting: mpsc::Receiver<Item>) {
+    let mut batch = Vec::with_capacity(MOST_AT_ONCE);
+    while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
+        let mut entries = Vec::new();
+        let mut tell = Vec::new();
+        let mut seen = Vec::new();
+        for item in batch.drain(..) {
+            match item {
+                Item::Entry(entry, told) => {
+                    entries.push(entry);
+                    tell.push(told);
+                }
+                Item::Seen(session, at) => seen.push((session, at)),
+            }
+        }
+        let outcome = write_batch(&platform, &entries, &seen).await;
+        if let Err(fault) = &outcome {
+            tracing::error!(kind = ?std::mem::discriminant(fault), "the access log could not be written");
+        }
+        for told in tell {
+            let _ = told.send(outcome.as_ref().map(|_| ()).map_err(|_| ()));
+        }
+    }
+}
+
+async fn write_batch(platform: &Platform, entries: &[NewEntry], seen: &[(Vec<u8>, DateTime<Utc>)]) -> Result<(), Fault> {
+    let mut tx = platform.db.write().await?;
+    if !entries.is_empty() {
+        append(&mut tx, &platform.keys, entries).await?;
+    }
+    for (session, at) in seen {
+        tx.query("update session set last_seen_at = $1 where id_hash = $2 and revoked_at is null and last_seen_at < $1")
+            .bind(*at)
+            .bind(session.clone())
+            .execute()
+            .await?;
+    }
+    tx.commit().await
+}

@@ -1,0 +1,32 @@
+//! Nene: a citizen's portal to health and care. One capability, one folder; this list is the
+//! table of contents. How the house is laid out: `ARCHITECTURE.md`.
+
+#[cfg(feature = "ssr")]
+pub mod access;
+#[cfg(feature = "ssr")]
+pub mod demo;
+#[cfg(feature = "ssr")]
+pub mod help;
+#[cfg(feature = "ssr")]
+pub mod invitations;
+#[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
+pub mod platform;
+#[cfg(feature = "ssr")]
+pub mod practice;
+#[cfg(feature = "ssr")]
+pub mod record;
+pub mod sign_in;
+#[cfg(all(test, feature = "ssr"))]
+pub mod testing;
+#[cfg(feature = "ssr")]
+pub mod ui;
+#[cfg(feature = "ssr")]
+pub mod web;
+
+#[cfg(feature = "ssr")]
+pub use portal::{jobs, routes};
+
+#[cfg(feature = "ssr")]
+mod portal;

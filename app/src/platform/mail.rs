@@ -1,0 +1,114 @@
+//! Electronic mail. Nothing that is sent carries a word of the record: a mail says that there
+//! is something to see, and where to sign in.
+//!
+//! Mail leaves through a job (`jobs.rs`), never from a handler.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use lettre::{
+    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, header::ContentType},
+};
+use serde::{Deserialize, Serialize};
+
+/// lettre's own timeout covers the connection alone: a server that stalls later would hold the
+/// runner for ever (lettre #1157).
+const LONGEST_SEND: Duration = Duration::from_secs(30);
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+}
+
+#[derive(Clone)]
+pub enum Mail {
+    Smtp { url: String, from: Mailbox },
+    Folder { folder: PathBuf, from: Mailbox },
+    Memory(Arc<Mutex<Vec<Letter>>>),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum MailTrouble {
+    #[error("the mail server did not take it in time")]
+    TooSlow,
+    #[error("not an address")]
+    Address,
+    #[error("the mail server refused or is away")]
+    Refused,
+}
+
+impl Mail {
+    pub fn in_memory() -> Mail {
+        Mail::Memory(Arc::default())
+    }
+
+    /// `smtp://...`, `smtps://...` or `folder:path`. The error is one sentence.
+    pub fn open(url: &str, from: &str) -> Result<Mail, String> {
+        let from: Mailbox = from.parse().map_err(|_| "NENE_MAIL_FROM is not an e-mail address.".to_string())?;
+        if let Some(folder) = url.strip_prefix("folder:") {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| format!("NENE_MAIL names the folder {folder}, which cannot be made: {}.", error.kind()))?;
+            return Ok(Mail::Folder { folder: folder.into(), from });
+        }
+        AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|_| "NENE_MAIL must be smtp://host, smtps://user:password@host, or folder:path.".to_string())?;
+        Ok(Mail::Smtp { url: url.into(), from })
+    }
+
+    /// Sends one letter; the same `id` gives the same Message-ID, so that a second try after a
+    /// lost answer can be told from a second letter.
+    pub async fn send(&self, id: &str, letter: &Letter) -> Result<(), MailTrouble> {
+        match self {
+            Mail::Memory(sent) => {
+                sent.lock().unwrap_or_else(|held| held.into_inner()).push(letter.clone());
+                Ok(())
+            }
+            Mail::Folder { folder, from } => {
+                let transport = AsyncFileTransport::<Tokio1Executor>::new(folder);
+                let message = message(from, id, letter)?;
+                transport.send(message).await.map(|_| ()).map_err(|_| MailTrouble::Refused)
+            }
+            Mail::Smtp { url, from } => {
+                let message = message(from, id, letter)?;
+                // A fresh connection: lettre's pool does not recover from one closed while idle (#743).
+                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                    .map_err(|_| MailTrouble::Refused)?
+                    .build();
+                match tokio::time::timeout(LONGEST_SEND, transport.send(message)).await {
+                    Ok(Ok(_)) => Ok(()),
+                    Ok(Err(_)) => Err(MailTrouble::Refused),
+                    Err(_) => Err(MailTrouble::TooSlow),
+                }
+            }
+        }
+    }
+
+    /// What a memory mail has taken, oldest first; it is empty afterwards.
+    pub fn take_sent(&self) -> Vec<Letter> {
+        match self {
+            Mail::Memory(sent) => std::mem::take(&mut *sent.lock().unwrap_or_else(|held| held.into_inner())),
+            Mail::Smtp { .. } | Mail::Folder { .. } => Vec::new(),
+        }
+    }
+}
+
+fn message(from: &Mailbox, id: &str, letter: &Letter) -> Result<Message, MailTrouble> {
+    let to = letter.to.parse().map_err(|_| MailTrouble::Address)?;
+    // A name in a subject could carry a line end; a header must not.
+    let subject: String = letter.subject.chars().filter(|letter| !letter.is_control()).collect();
+    Message::builder()
+        .from(from.clone())
+        .to(to)
+        .message_id(Some(format!("<{id}@{}>", from.email.domain())))
+        .subject(subject)
+        .header(ContentType::TEXT_PLAIN)
+        .body(letter.body.clone())
+        .map_err(|_| MailTrouble::Address)
+}

@@ -1,0 +1,32 @@
+//! What every capability stands on: database, clock, keys, mail, documents, jobs.
+//!
+//! Come here for a new outside service or a new kind of storage. Nothing here knows what a
+//! patient is.
+
+pub mod clock;
+pub mod database;
+pub mod documents;
+pub mod jobs;
+pub mod keys;
+pub mod limits;
+pub mod mail;
+pub mod migrate;
+pub mod query;
+
+use std::sync::Arc;
+
+use clock::Clock;
+use database::Db;
+use documents::Documents;
+use keys::Keys;
+use mail::Mail;
+
+/// The services of one running Nene. Cheap to clone.
+#[derive(Clone)]
+pub struct Platform {
+    pub db: Db,
+    pub clock: Clock,
+    pub keys: Arc<Keys>,
+    pub documents: Documents,
+    pub mail: Mail,
+}

@@ -1,0 +1,158 @@
+//! Transactions and statements: plain SQL that both databases understand.
+//!
+//! `tx.query("select ... where person_id = $1").bind(grant.subject()).all().await`. The same
+//! number of binds as placeholders, always: SQLite reads a missing one as NULL in silence,
+//! which is why every store function is tested on both.
+
+use sqlx::{
+    Arguments as _, AssertSqlSafe, Encode, FromRow, Postgres, SqlSafeStr, SqlStr, Sqlite, Transaction, Type,
+    error::BoxDynError,
+    postgres::{PgArguments, PgRow},
+    sqlite::{SqliteArguments, SqliteRow},
+};
+
+use super::database::Fault;
+
+pub enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A value that both databases can take.
+pub trait Bind: Send + for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
+impl<T> Bind for T where
+    T: Send + for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
+
+/// A row that both databases can give: a tuple or a struct with `#[derive(FromRow)]`.
+pub trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+enum Arguments {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+pub struct Query<'t> {
+    tx: &'t mut Tx,
+    sql: SqlStr,
+    arguments: Arguments,
+    fault: Option<BoxDynError>,
+}
+
+impl Tx {
+    pub fn query(&mut self, sql: &'static str) -> Query<'_> {
+        self.prepare(sql.into_sql_str())
+    }
+
+    /// `insert into table (columns) values (...), (...)` and what follows, for many rows at once.
+    /// `rest` is SQL such as `on conflict ... do nothing`. Bind row by row.
+    pub fn insert_many(&mut self, table: &'static str, columns: &[&'static str], rows: usize, rest: &'static str) -> Query<'_> {
+        let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
+        for row in 0..rows {
+            sql.push_str(if row == 0 { "(" } else { ", (" });
+            for column in 0..columns.len() {
+                let comma = if column == 0 { "$" } else { ", $" };
+                sql.push_str(comma);
+                sql.push_str(&(row * columns.len() + column + 1).to_string());
+            }
+            sql.push(')');
+        }
+        sql.push(' ');
+        sql.push_str(rest);
+        // Safe: every part is a literal of the source, values are bound.
+        self.prepare(AssertSqlSafe(sql).into_sql_str())
+    }
+
+    /// `start ($first, $first + 1, ...) rest`: a list of `many` placeholders from number `first`.
+    pub fn query_in(&mut self, start: &'static str, first: usize, many: usize, rest: &'static str) -> Query<'_> {
+        let list: Vec<String> = (first..first + many).map(|number| format!("${number}")).collect();
+        // Safe: literals and numbers only.
+        self.prepare(AssertSqlSafe(format!("{start} ({}) {rest}", list.join(", "))).into_sql_str())
+    }
+
+    fn prepare(&mut self, sql: SqlStr) -> Query<'_> {
+        let arguments = match self {
+            Tx::Sqlite(_) => Arguments::Sqlite(SqliteArguments::default()),
+            Tx::Postgres(_) => Arguments::Postgres(PgArguments::default()),
+        };
+        Query { tx: self, sql, arguments, fault: None }
+    }
+
+    pub async fn commit(self) -> Result<(), Fault> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    pub async fn rollback(self) -> Result<(), Fault> {
+        match self {
+            Tx::Sqlite(tx) => tx.rollback().await?,
+            Tx::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs one sqlx call on whichever database it is.
+macro_rules! on_either {
+    ($query:ident, $start:path, $call:ident) => {{
+        if let Some(fault) = $query.fault {
+            return Err(sqlx::Error::Encode(fault).into());
+        }
+        match ($query.tx, $query.arguments) {
+            (Tx::Sqlite(tx), Arguments::Sqlite(arguments)) => $start($query.sql, arguments).$call(&mut **tx).await?,
+            (Tx::Postgres(tx), Arguments::Postgres(arguments)) => {
+                $start($query.sql, arguments).$call(&mut **tx).await?
+            }
+            // `prepare` made the arguments for this very transaction.
+            _ => return Err(sqlx::Error::Protocol("arguments of the other database".into()).into()),
+        }
+    }};
+}
+
+impl Query<'_> {
+    #[must_use]
+    pub fn bind<T: Bind>(mut self, value: T) -> Self {
+        let added = match &mut self.arguments {
+            Arguments::Sqlite(arguments) => arguments.add(value),
+            Arguments::Postgres(arguments) => arguments.add(value),
+        };
+        if let Err(fault) = added {
+            self.fault.get_or_insert(fault);
+        }
+        self
+    }
+
+    pub async fn all<T: Row>(self) -> Result<Vec<T>, Fault> {
+        Ok(on_either!(self, sqlx::query_as_with, fetch_all))
+    }
+
+    pub async fn optional<T: Row>(self) -> Result<Option<T>, Fault> {
+        Ok(on_either!(self, sqlx::query_as_with, fetch_optional))
+    }
+
+    /// The one row; `Fault::NoRow` when there is none.
+    pub async fn one<T: Row>(self) -> Result<T, Fault> {
+        Ok(on_either!(self, sqlx::query_as_with, fetch_one))
+    }
+
+    /// How many rows were changed.
+    pub async fn execute(self) -> Result<u64, Fault> {
+        if let Some(fault) = self.fault {
+            return Err(sqlx::Error::Encode(fault).into());
+        }
+        match (self.tx, self.arguments) {
+            (Tx::Sqlite(tx), Arguments::Sqlite(arguments)) => {
+                Ok(sqlx::query_with(self.sql, arguments).execute(&mut **tx).await?.rows_affected())
+            }
+            (Tx::Postgres(tx), Arguments::Postgres(arguments)) => {
+                Ok(sqlx::query_with(self.sql, arguments).execute(&mut **tx).await?.rows_affected())
+            }
+            _ => Err(sqlx::Error::Protocol("arguments of the other database".into()).into()),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! When a page needs the address of a style sheet or script: the build puts a hash
+//! into each name and lists them in `assets.json`; this is that list, read once at start.
+
+use std::collections::BTreeMap;
+
+/// Addresses of the built files, as `/pkg/name.<hash>.ext`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assets {
+    /// The one style sheet.
+    pub css: String,
+    /// The browser tab's icon.
+    pub icon: String,
+    /// Registers the service worker; on every page.
+    pub register: String,
+    /// Hydrates islands; only on pages that have one.
+    pub islands: String,
+    /// Warns before the session ends; only for who is signed in.
+    pub stay: String,
+}
+
+/// The names in `assets.json`, in the order of the fields above.
+pub const NAMES: [&str; 5] = ["nene.css", "favicon.svg", "register.js", "islands.js", "stay.js"];
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssetsError {
+    /// The text is not a JSON object of strings.
+    Unreadable(String),
+    /// A file that every page needs is not listed.
+    Missing(&'static str),
+}
+
+impl std::fmt::Display for AssetsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreadable(why) => write!(f, "assets.json cannot be read: {why}"),
+            Self::Missing(name) => write!(f, "assets.json does not list {name}; build the assets again"),
+        }
+    }
+}
+
+impl std::error::Error for AssetsError {}
+
+impl Assets {
+    /// Reads `{"nene.css": "/pkg/nene.<hash>.css", ...}`. Names that are not [`NAMES`] are left alone.
+    ///
+    /// # Errors
+    /// When the text is not such an object, or one of [`NAMES`] is not in it.
+    pub fn from_json(text: &str) -> Result<Self, AssetsError> {
+        let mut listed: BTreeMap<String, String> =
+            serde_json::from_str(text).map_err(|error| AssetsError::Unreadable(error.to_string()))?;
+        let mut take = |name: &'static str| listed.remove(name).ok_or(AssetsError::Missing(name));
+        let [css, icon, register, islands, stay] = NAMES;
+        Ok(Self { css: take(css)?, icon: take(icon)?, register: take(register)?, islands: take(islands)?, stay: take(stay)? })
+    }
+
+    /// The names without a hash, for tests and for a build that does not hash.
+    pub fn plain() -> Self {
+        let [css, icon, register, islands, stay] = NAMES.map(|name| format!("/pkg/{name}"));
+        Self { css, icon, register, islands, stay }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_the_build_wrote() {
+        let text = r#"{"nene.css":"/pkg/nene.1.css","favicon.svg":"/pkg/f.6.svg","register.js":"/pkg/r.2.js","islands.js":"/pkg/i.3.js",
+            "stay.js":"/pkg/s.4.js","other.wasm":"/pkg/o.5.wasm"}"#;
+        let assets = Assets::from_json(text).expect("all are listed");
+        assert_eq!(assets.css, "/pkg/nene.1.css");
+        assert_eq!(assets.stay, "/pkg/s.4.js");
+    }
+
+    #[test]
+    fn says_what_is_missing() {
+        assert_eq!(Assets::from_json(r#"{"nene.css":"/a"}"#), Err(AssetsError::Missing("favicon.svg")));
+        assert!(matches!(Assets::from_json("[]"), Err(AssetsError::Unreadable(_))));
+    }
+}

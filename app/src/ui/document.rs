@@ -1,0 +1,352 @@
+//! Every page: the frame around what the page shows. A handler fills a [`Chrome`] and calls [`document`].
+//!
+//! One pass, one `String`, no streaming. An island inside `main` takes props, not children:
+//! there is no Leptos owner around the page, and children would need one.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+
+use super::Text;
+use super::assets::Assets;
+use super::errors::FieldErrors;
+use super::icon::{Icon, MARK};
+use super::stay::{Stay, StayDialog};
+use super::tabs::Here;
+
+/// What stands around `main`.
+#[derive(Clone, Debug)]
+pub struct Chrome {
+    /// As the page's `h1`; the name of the house is added.
+    pub title: String,
+    /// Of this answer's Content-Security-Policy.
+    pub nonce: String,
+    pub assets: Arc<Assets>,
+    pub service_name: Text,
+    /// Where the name in the header leads.
+    pub home: Text,
+    /// At most five where it is to be a bar at the foot of a phone's screen.
+    pub nav: Vec<NavItem>,
+    /// Who is signed in. With it comes the button to sign out.
+    pub account: Option<Account>,
+    pub banners: Vec<Banner>,
+    pub back: Option<BackLink>,
+    pub islands: Islands,
+    pub width: Width,
+    /// When the session ends, for who is signed in.
+    pub stay: Option<Stay>,
+    pub lang: Text,
+}
+
+/// One place in the main menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    pub href: Text,
+    pub label: Text,
+    pub icon: Icon,
+    pub here: Here,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub name: String,
+    pub href: Text,
+}
+
+/// A strip under the header, on every page it is given to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banner {
+    pub kind: BannerKind,
+    pub words: Text,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BannerKind {
+    /// Where one is: whose pages these are.
+    Plain,
+    /// Nothing here is real.
+    Demo,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BackLink {
+    pub href: Text,
+    /// "Back", or "Back to results".
+    pub words: Text,
+}
+
+/// Whether anything on the page needs the wasm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Islands {
+    #[default]
+    None,
+    Needed,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Width {
+    /// Two thirds on a wide screen: lines of a length that reads well.
+    #[default]
+    Reading,
+    /// For tables and cards.
+    Full,
+}
+
+impl Chrome {
+    pub fn new(title: impl Into<String>, nonce: impl Into<String>, assets: Arc<Assets>) -> Self {
+        Self {
+            title: title.into(),
+            nonce: nonce.into(),
+            assets,
+            service_name: Cow::Borrowed("Nene"),
+            home: Cow::Borrowed("/"),
+            nav: Vec::new(),
+            account: None,
+            banners: Vec::new(),
+            back: None,
+            islands: Islands::None,
+            width: Width::Reading,
+            stay: None,
+            lang: Cow::Borrowed("en-GB"),
+        }
+    }
+
+    /// Puts "Error: " before the title when there is something to put right: it is the first that a screen reader says.
+    pub fn with_errors(mut self, errors: &FieldErrors) -> Self {
+        if !errors.is_empty() {
+            self.title.insert_str(0, "Error: ");
+        }
+        self
+    }
+}
+
+/// The whole page, ready to send as `text/html; charset=utf-8`.
+pub fn document(chrome: Chrome, main: impl IntoView) -> String {
+    let Chrome { title, nonce, assets, service_name, home, nav, account, banners, back, islands, width, stay, lang } =
+        chrome;
+    let title = format!("{title} – {service_name}");
+    let islands = (islands == Islands::Needed)
+        .then(|| view! { <script type="module" nonce=nonce.clone() src=assets.islands.clone()></script> });
+    let stay_script =
+        stay.is_some().then(|| view! { <script type="module" nonce=nonce.clone() src=assets.stay.clone()></script> });
+    let column = match width {
+        Width::Reading => "nhsuk-grid-column-two-thirds",
+        Width::Full => "nhsuk-grid-column-full",
+    };
+    let back = back.map(|back| view! { <a class="nhsuk-back-link" href=back.href>{back.words}</a> });
+    let body = if nav.is_empty() { None } else { Some("nene-has-nav") };
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang>
+            <head>
+                <meta charset="utf-8"/>
+                <title>{title}</title>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <meta name="theme-color" content="#15474f"/>
+                <meta name="description" content="Your health record, from everyone who cares for you, in one place."/>
+                <meta name="format-detection" content="telephone=no"/>
+                <link rel="stylesheet" href=assets.css.clone()/>
+                <link rel="icon" href=assets.icon.clone() type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <script defer nonce=nonce.clone() src=assets.register.clone()></script>
+                {stay_script}
+                {islands}
+            </head>
+            <body class=body>
+                <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
+                <Header service_name home nav account/>
+                {banners.into_iter().map(strip).collect_view()}
+                <div class="nhsuk-width-container">
+                    {back}
+                    <main class="nhsuk-main-wrapper" id="maincontent">
+                        <div class="nhsuk-grid-row">
+                            <div class=column>{main}</div>
+                        </div>
+                    </main>
+                </div>
+                <Footer/>
+                {stay.map(|stay| view! { <StayDialog stay/> })}
+            </body>
+        </html>
+    }
+    .to_html()
+}
+
+#[component]
+fn Header(service_name: Text, home: Text, nav: Vec<NavItem>, account: Option<Account>) -> impl IntoView {
+    let account = account.map(|account| {
+        view! {
+            <nav class="nhsuk-header__account" aria-label="Account">
+                <ul class="nhsuk-header__account-list">
+                    <li class="nhsuk-header__account-item">
+                        <a class="nhsuk-header__account-link" href=account.href>
+                            <span class="nhsuk-u-visually-hidden">"Your account: "</span>
+                            {account.name}
+                        </a>
+                    </li>
+                    <li class="nhsuk-header__account-item">
+                        <form class="nhsuk-header__account-form" action="/sign-out" method="post">
+                            <button class="nhsuk-header__account-button">"Sign out"</button>
+                        </form>
+                    </li>
+                </ul>
+            </nav>
+        }
+    });
+    let nav = (!nav.is_empty()).then(|| {
+        let class = if nav.len() <= 5 { "nhsuk-header__navigation nene-bar" } else { "nhsuk-header__navigation" };
+        let items = nav.into_iter().map(nav_item).collect_view();
+        view! {
+            <nav class=class aria-label="Menu">
+                <div class="nhsuk-header__navigation-container nhsuk-width-container">
+                    <ul class="nhsuk-header__navigation-list">{items}</ul>
+                </div>
+            </nav>
+        }
+    });
+    view! {
+        <header class="nhsuk-header" role="banner">
+            <div class="nhsuk-header__container nhsuk-width-container">
+                <div class="nhsuk-header__service">
+                    <a class="nhsuk-header__service-logo nene-brand" href=home>
+                        {InertElement::new(MARK)}
+                        <span>{service_name}<span class="nhsuk-u-visually-hidden">" home"</span></span>
+                    </a>
+                </div>
+                {account}
+            </div>
+            {nav}
+        </header>
+    }
+}
+
+fn nav_item(item: NavItem) -> impl IntoView {
+    let class = match item.here {
+        Here::Yes => "nhsuk-header__navigation-item nhsuk-header__navigation-item--current",
+        Here::No => "nhsuk-header__navigation-item",
+    };
+    view! {
+        <li class=class>
+            <a class="nhsuk-header__navigation-link" href=item.href aria-current=item.here.mark()>
+                {item.icon.view()}
+                <span>{item.label}</span>
+            </a>
+        </li>
+    }
+}
+
+fn strip(banner: Banner) -> impl IntoView {
+    let class = match banner.kind {
+        BannerKind::Plain => "nene-strip",
+        BannerKind::Demo => "nene-strip nene-strip--demo",
+    };
+    view! {
+        <div class=class>
+            <div class="nhsuk-width-container">
+                <p>{banner.words}</p>
+            </div>
+        </div>
+    }
+}
+
+/// The same on every page (WCAG 3.2.6: help is always in the same place).
+#[component]
+fn Footer() -> impl IntoView {
+    view! {
+        <footer class="nhsuk-footer" role="contentinfo">
+            <div class="nhsuk-width-container">
+                <div class="nhsuk-footer__meta">
+                    <h2 class="nhsuk-u-visually-hidden">"Support links"</h2>
+                    <ul class="nhsuk-footer__list">
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/help">"Help"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/contact">"Contact us"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/accessibility">"Accessibility"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/privacy">"Privacy"</a>
+                        </li>
+                    </ul>
+                </div>
+            </div>
+        </footer>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chrome() -> Chrome {
+        Chrome::new("Your <letters>", "n0nce", Arc::new(Assets::plain()))
+    }
+
+    fn scripts(html: &str) -> Vec<&str> {
+        html.match_indices("<script").map(|(at, _)| &html[at..at + html[at..].find('>').unwrap_or(0)]).collect()
+    }
+
+    #[test]
+    fn a_plain_page_has_one_script_and_no_wasm() {
+        let html = document(chrome(), view! { <h1>"Hello"</h1> });
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">"), "{html}");
+        assert!(html.contains("<title>Your &lt;letters&gt; – Nene</title>"), "{html}");
+        assert_eq!(scripts(&html).len(), 1, "{html}");
+        assert!(!html.contains("islands.js") && !html.contains("wasm") && !html.contains("<nav"), "{html}");
+        assert!(!html.contains("<!--"), "{html}");
+    }
+
+    #[test]
+    fn every_script_has_the_nonce_and_nothing_is_inline() {
+        let mut chrome = chrome();
+        chrome.islands = Islands::Needed;
+        chrome.stay = Some(Stay { seconds_left: 1800 });
+        chrome.account = Some(Account { name: "Ivy <b>".into(), href: "/account".into() });
+        chrome.nav = vec![NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::Yes }];
+        chrome.banners = vec![Banner { kind: BannerKind::Demo, words: "All people here are invented".into() }];
+        chrome.back = Some(BackLink { href: "/up".into(), words: "Back".into() });
+        let html = document(chrome, view! { <h1>"Hello"</h1> });
+        let scripts = scripts(&html);
+        assert_eq!(scripts.len(), 3, "{html}");
+        for script in scripts {
+            assert!(script.contains("nonce=\"n0nce\"") && script.contains("src=\"/pkg/"), "{script}");
+            assert!(script.contains("defer") || script.contains("type=\"module\""), "{script}");
+        }
+        for bad in [" style=", " onclick", " onload", "javascript:"] {
+            assert!(!html.contains(bad), "{bad} in {html}");
+        }
+        for part in [
+            "Ivy &lt;b&gt;",
+            r#"action="/sign-out" method="post""#,
+            r#"aria-current="page""#,
+            "nene-bar",
+            "All people here are invented",
+            r#"<a class="nhsuk-back-link" href="/up">"#,
+        ] {
+            assert!(html.contains(part), "{part} is not in {html}");
+        }
+    }
+
+    #[test]
+    fn more_than_five_places_are_no_bar() {
+        let mut chrome = chrome();
+        let item = NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::No };
+        chrome.nav = vec![item; 6];
+        let html = document(chrome, ());
+        assert!(!html.contains("nene-bar") && html.matches("navigation-link").count() == 6, "{html}");
+    }
+
+    #[test]
+    fn errors_are_said_first() {
+        let mut errors = FieldErrors::default();
+        assert!(document(chrome().with_errors(&errors), ()).contains("<title>Your"));
+        errors.add("email", "Enter an email address");
+        assert!(document(chrome().with_errors(&errors), ()).contains("<title>Error: Your"));
+    }
+}

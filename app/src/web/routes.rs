@@ -1,0 +1,91 @@
+//! The one route table. A route says what stands at its door; the sweep test walks the table
+//! and calls every one of them signed out, as a stranger, and as staff of another practice.
+
+use std::future::Future;
+
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    http::StatusCode,
+    middleware,
+    response::{IntoResponse, Response},
+    routing,
+};
+
+use super::App;
+
+/// Who may come in at all. What they may see is asked with a grant, inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Anybody.
+    Public,
+    /// Anybody who is signed in.
+    SignedIn,
+    /// Active staff of the organisation in the path.
+    Staff,
+    /// A system with a source's token.
+    Machine,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    pub method: &'static str,
+    /// With `{parameters}`.
+    pub path: &'static str,
+    pub door: Door,
+}
+
+#[derive(Default)]
+pub struct Routes {
+    router: Router<App>,
+    table: Vec<Route>,
+}
+
+impl Routes {
+    #[must_use]
+    pub fn get<H, T>(mut self, door: Door, path: &'static str, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.table.push(Route { method: "GET", path, door });
+        self.router = self.router.route(path, routing::get(handler));
+        self
+    }
+
+    /// A handler that changes something: it runs to its end even when the caller hangs up.
+    #[must_use]
+    pub fn post<H, T>(mut self, door: Door, path: &'static str, handler: H) -> Routes
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.table.push(Route { method: "POST", path, door });
+        self.router = self.router.route(path, routing::post(handler).layer(middleware::from_fn(to_its_end)));
+        self
+    }
+
+    #[must_use]
+    pub fn and(mut self, other: Routes) -> Routes {
+        self.router = self.router.merge(other.router);
+        self.table.extend(other.table);
+        self
+    }
+
+    pub fn table(&self) -> &[Route] {
+        &self.table
+    }
+
+    pub fn into_router(self) -> Router<App> {
+        self.router
+    }
+}
+
+/// A dropped connection must not cancel a change halfway (library-pitfalls 1: with PostgreSQL
+/// an acknowledged write could be lost).
+fn to_its_end(request: Request, next: middleware::Next) -> impl Future<Output = Response> + Send {
+    let span = tracing::Span::current();
+    let done = tokio::spawn(tracing::Instrument::instrument(next.run(request), span));
+    async move { done.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()) }
+}
