@@ -13,6 +13,7 @@ create table session (
     revoked_at timestamptz
 );
 create index session_by_person on session (person_id);
+create index session_by_age on session (created_at);
 
 create table passkey (
     person_id uuid not null references person (id),

@@ -7,6 +7,17 @@ use std::path::Path;
 use std::process::Command;
 use wasm_bindgen_cli_support::Bindgen;
 
+/// What rustc's WebAssembly uses, and every browser since 2023 has. `wasm-opt` is told, so that
+/// it brings in nothing newer.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// What the browser loads on a page that has an island.
 pub struct Bindings {
     /// The ES module that loads the wasm; it names it `nene_bg.wasm`.
@@ -90,7 +101,9 @@ fn bind(place: &Place, built: &Path, out: &Path) -> Outcome<()> {
         let wasm = out.join("nene_bg.wasm");
         place::run(
             Command::new(place::npm_program(place, "wasm-opt")?)
-                .args(["-Oz", "--all-features", "-o"])
+                .arg("-Oz")
+                .args(FEATURES)
+                .arg("-o")
                 .arg(&wasm)
                 .arg(&wasm),
         )?;

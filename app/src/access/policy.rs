@@ -187,7 +187,7 @@ pub fn matrix() -> String {
     for class in DataClass::ALL {
         text.push_str(&format!("{:<28}", class.key()));
     }
-    text.push('\n');
+    end_line(&mut text);
     for relation in Relation::all() {
         text.push_str(&format!("{:<28}", relation.key()));
         for class in DataClass::ALL {
@@ -199,11 +199,15 @@ pub fn matrix() -> String {
             let cell = if may.is_empty() { "-".to_string() } else { may.join(", ") };
             text.push_str(&format!("{cell:<28}"));
         }
-        let end = text.trim_end().len();
-        text.truncate(end);
-        text.push('\n');
+        end_line(&mut text);
     }
     text
+}
+
+fn end_line(text: &mut String) {
+    let end = text.trim_end().len();
+    text.truncate(end);
+    text.push('\n');
 }
 
 #[cfg(test)]

@@ -95,6 +95,23 @@ impl Db {
         }
     }
 
+    /// Writes a whole copy to a new file (`VACUUM INTO`). SQLite only; PostgreSQL has its own tools.
+    pub async fn copy_to(&self, file: &std::path::Path) -> Result<(), Fault> {
+        if let Db::Sqlite { readers, .. } = self {
+            sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(readers).await?;
+        }
+        Ok(())
+    }
+
+    /// What the database takes for now.
+    pub async fn clock(&self) -> Result<chrono::DateTime<chrono::Utc>, Fault> {
+        let seconds: (i64,) = match self {
+            Db::Sqlite { readers, .. } => sqlx::query_as("select cast(strftime('%s', 'now') as integer)").fetch_one(readers).await?,
+            Db::Postgres { pool } => sqlx::query_as("select extract(epoch from clock_timestamp())::bigint").fetch_one(pool).await?,
+        };
+        Ok(chrono::DateTime::from_timestamp(seconds.0, 0).unwrap_or_default())
+    }
+
     /// "SQLite 3.51.3" or "PostgreSQL 15.18".
     pub async fn version(&self) -> Result<String, Fault> {
         Ok(match self {

@@ -62,6 +62,33 @@ impl Mail {
         Ok(Mail::Smtp { url: url.into(), from })
     }
 
+    /// Whether mail could leave now: the server greets, or the folder is there.
+    pub async fn answers(&self) -> Result<(), MailTrouble> {
+        match self {
+            Mail::Memory(_) => Ok(()),
+            Mail::Folder { folder, .. } => if folder.is_dir() { Ok(()) } else { Err(MailTrouble::Refused) },
+            Mail::Smtp { url, .. } => {
+                let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                    .map_err(|_| MailTrouble::Refused)?
+                    .build();
+                match tokio::time::timeout(LONGEST_SEND, transport.test_connection()).await {
+                    Ok(Ok(true)) => Ok(()),
+                    Ok(_) => Err(MailTrouble::Refused),
+                    Err(_) => Err(MailTrouble::TooSlow),
+                }
+            }
+        }
+    }
+
+    /// How mail leaves, without any address or password.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Mail::Smtp { .. } => "by a mail server",
+            Mail::Folder { .. } => "into a folder",
+            Mail::Memory(_) => "into memory",
+        }
+    }
+
     /// Sends one letter; the same `id` gives the same Message-ID, so that a second try after a
     /// lost answer can be told from a second letter.
     pub async fn send(&self, id: &str, letter: &Letter) -> Result<(), MailTrouble> {
@@ -78,7 +105,7 @@ impl Mail {
             Mail::Smtp { url, from } => {
                 let message = message(from, id, letter)?;
                 // A fresh connection: lettre's pool does not recover from one closed while idle (#743).
-                let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
                     .map_err(|_| MailTrouble::Refused)?
                     .build();
                 match tokio::time::timeout(LONGEST_SEND, transport.send(message)).await {

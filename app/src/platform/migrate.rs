@@ -59,6 +59,14 @@ pub async fn pending(db: &Db) -> Result<usize, String> {
     Ok(known.iter().filter(|migration| !applied.contains(&(migration.version,))).count())
 }
 
+/// What the database was made for; `None` when it is new.
+pub async fn mode(db: &Db) -> Result<Option<Mode>, String> {
+    let trouble = |fault| format!("The database could not be read: {fault}.");
+    let mut tx = db.read().await.map_err(trouble)?;
+    let found: Option<(String,)> = tx.query("select mode from deployment where id = 1").optional().await.map_err(trouble)?;
+    Ok(found.map(|(mode,)| if mode == Mode::Demo.word() { Mode::Demo } else { Mode::Live }))
+}
+
 /// Marks a new database with its mode; refuses one that was made for the other.
 pub async fn claim_mode(db: &Db, clock: &Clock, mode: Mode) -> Result<(), String> {
     let trouble = |fault| format!("The database could not be read: {fault}.");

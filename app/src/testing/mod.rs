@@ -9,6 +9,7 @@
 //! ```
 //! A test that leaves mail behind which it did not take fails.
 
+pub mod authenticator;
 pub mod persona;
 pub mod postgres;
 pub mod stage;
@@ -21,6 +22,7 @@ pub mod stage;
 macro_rules! on_both_databases {
     ($(async fn $name:ident($stage:ident) $body:block)*) => { $(
         mod $name {
+            #[allow(unused_imports, reason = "a body may need nothing of its file")]
             use super::*;
 
             async fn behaviour($stage: &$crate::testing::stage::Stage) $body

@@ -19,7 +19,13 @@ pub struct Assets {
 }
 
 /// The names in `assets.json`, in the order of the fields above.
-pub const NAMES: [&str; 5] = ["nene.css", "favicon.svg", "register.js", "islands.js", "stay.js"];
+pub const NAMES: [&str; 5] = [
+    "nene.css",
+    "favicon.svg",
+    "register.js",
+    "islands.js",
+    "stay.js",
+];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssetsError {
@@ -33,7 +39,10 @@ impl std::fmt::Display for AssetsError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unreadable(why) => write!(f, "assets.json cannot be read: {why}"),
-            Self::Missing(name) => write!(f, "assets.json does not list {name}; build the assets again"),
+            Self::Missing(name) => write!(
+                f,
+                "assets.json does not list {name}; build the assets again"
+            ),
         }
     }
 }
@@ -46,17 +55,29 @@ impl Assets {
     /// # Errors
     /// When the text is not such an object, or one of [`NAMES`] is not in it.
     pub fn from_json(text: &str) -> Result<Self, AssetsError> {
-        let mut listed: BTreeMap<String, String> =
-            serde_json::from_str(text).map_err(|error| AssetsError::Unreadable(error.to_string()))?;
+        let mut listed: BTreeMap<String, String> = serde_json::from_str(text)
+            .map_err(|error| AssetsError::Unreadable(error.to_string()))?;
         let mut take = |name: &'static str| listed.remove(name).ok_or(AssetsError::Missing(name));
         let [css, icon, register, islands, stay] = NAMES;
-        Ok(Self { css: take(css)?, icon: take(icon)?, register: take(register)?, islands: take(islands)?, stay: take(stay)? })
+        Ok(Self {
+            css: take(css)?,
+            icon: take(icon)?,
+            register: take(register)?,
+            islands: take(islands)?,
+            stay: take(stay)?,
+        })
     }
 
     /// The names without a hash, for tests and for a build that does not hash.
     pub fn plain() -> Self {
         let [css, icon, register, islands, stay] = NAMES.map(|name| format!("/pkg/{name}"));
-        Self { css, icon, register, islands, stay }
+        Self {
+            css,
+            icon,
+            register,
+            islands,
+            stay,
+        }
     }
 }
 
@@ -75,7 +96,13 @@ mod tests {
 
     #[test]
     fn says_what_is_missing() {
-        assert_eq!(Assets::from_json(r#"{"nene.css":"/a"}"#), Err(AssetsError::Missing("favicon.svg")));
-        assert!(matches!(Assets::from_json("[]"), Err(AssetsError::Unreadable(_))));
+        assert_eq!(
+            Assets::from_json(r#"{"nene.css":"/a"}"#),
+            Err(AssetsError::Missing("favicon.svg"))
+        );
+        assert!(matches!(
+            Assets::from_json("[]"),
+            Err(AssetsError::Unreadable(_))
+        ));
     }
 }

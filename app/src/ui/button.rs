@@ -89,8 +89,12 @@ mod tests {
     #[test]
     fn a_form_of_one_button_posts_its_fields() {
         let fields = vec![("id".into(), "a\"b".into())];
-        let html = view! { <ButtonForm action="/keys/remove" label="Remove" of="the key" fields/> }.to_html();
-        assert!(html.contains(r#"method="post" action="/keys/remove""#), "{html}");
+        let html = view! { <ButtonForm action="/keys/remove" label="Remove" of="the key" fields/> }
+            .to_html();
+        assert!(
+            html.contains(r#"method="post" action="/keys/remove""#),
+            "{html}"
+        );
         assert!(html.contains(r#"name="id" value="a&quot;b""#), "{html}");
         assert!(html.contains(" the key</span>"), "{html}");
     }

@@ -7,12 +7,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 
 use super::Text;
 use super::assets::Assets;
 use super::errors::FieldErrors;
-use super::icon::{Icon, MARK};
+use super::frame::{Footer, Header, strip};
+use super::icon::Icon;
 use super::stay::{Stay, StayDialog};
 use super::tabs::Here;
 
@@ -21,6 +21,8 @@ use super::tabs::Here;
 pub struct Chrome {
     /// As the page's `h1`; the name of the house is added.
     pub title: String,
+    /// One sentence for who finds the page from outside; only public pages need it.
+    pub description: Option<Text>,
     /// Of this answer's Content-Security-Policy.
     pub nonce: String,
     pub assets: Arc<Assets>,
@@ -73,7 +75,7 @@ pub enum BannerKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackLink {
     pub href: Text,
-    /// "Back", or "Back to results".
+    /// "Back", or "Back to the list".
     pub words: Text,
 }
 
@@ -98,6 +100,7 @@ impl Chrome {
     pub fn new(title: impl Into<String>, nonce: impl Into<String>, assets: Arc<Assets>) -> Self {
         Self {
             title: title.into(),
+            description: None,
             nonce: nonce.into(),
             assets,
             service_name: Cow::Borrowed("Nene"),
@@ -124,19 +127,44 @@ impl Chrome {
 
 /// The whole page, ready to send as `text/html; charset=utf-8`.
 pub fn document(chrome: Chrome, main: impl IntoView) -> String {
-    let Chrome { title, nonce, assets, service_name, home, nav, account, banners, back, islands, width, stay, lang } =
-        chrome;
+    let Chrome {
+        title,
+        description,
+        nonce,
+        assets,
+        service_name,
+        home,
+        nav,
+        account,
+        banners,
+        back,
+        islands,
+        width,
+        stay,
+        lang,
+    } = chrome;
     let title = format!("{title} – {service_name}");
-    let islands = (islands == Islands::Needed)
-        .then(|| view! { <script type="module" nonce=nonce.clone() src=assets.islands.clone()></script> });
-    let stay_script =
-        stay.is_some().then(|| view! { <script type="module" nonce=nonce.clone() src=assets.stay.clone()></script> });
+    let islands = (islands == Islands::Needed).then(
+        || view! { <script type="module" nonce=nonce.clone() src=assets.islands.clone()></script> },
+    );
+    let stay_script = stay.is_some().then(
+        || view! { <script type="module" nonce=nonce.clone() src=assets.stay.clone()></script> },
+    );
     let column = match width {
         Width::Reading => "nhsuk-grid-column-two-thirds",
         Width::Full => "nhsuk-grid-column-full",
     };
-    let back = back.map(|back| view! { <a class="nhsuk-back-link" href=back.href>{back.words}</a> });
-    let body = if nav.is_empty() { None } else { Some("nene-has-nav") };
+    let back = back.map(|back| view! { <nav aria-label="Back"><a class="nhsuk-back-link" href=back.href>{back.words}</a></nav> });
+    // A landmark, so that who goes from landmark to landmark does not miss it.
+    let banners = (!banners.is_empty()).then(|| {
+        let strips = banners.into_iter().map(strip).collect_view();
+        view! { <section aria-label="About these pages">{strips}</section> }
+    });
+    let body = if nav.is_empty() {
+        None
+    } else {
+        Some("nene-has-nav")
+    };
     view! {
         <!DOCTYPE html>
         <html lang=lang>
@@ -145,7 +173,7 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
                 <title>{title}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="theme-color" content="#15474f"/>
-                <meta name="description" content="Your health record, from everyone who cares for you, in one place."/>
+                {description.map(|words| view! { <meta name="description" content=words/> })}
                 <meta name="format-detection" content="telephone=no"/>
                 <link rel="stylesheet" href=assets.css.clone()/>
                 <link rel="icon" href=assets.icon.clone() type="image/svg+xml"/>
@@ -158,7 +186,7 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
             <body class=body>
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
                 <Header service_name home nav account/>
-                {banners.into_iter().map(strip).collect_view()}
+                {banners}
                 <div class="nhsuk-width-container">
                     {back}
                     <main class="nhsuk-main-wrapper" id="maincontent">
@@ -175,130 +203,36 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
     .to_html()
 }
 
-#[component]
-fn Header(service_name: Text, home: Text, nav: Vec<NavItem>, account: Option<Account>) -> impl IntoView {
-    let account = account.map(|account| {
-        view! {
-            <nav class="nhsuk-header__account" aria-label="Account">
-                <ul class="nhsuk-header__account-list">
-                    <li class="nhsuk-header__account-item">
-                        <a class="nhsuk-header__account-link" href=account.href>
-                            <span class="nhsuk-u-visually-hidden">"Your account: "</span>
-                            {account.name}
-                        </a>
-                    </li>
-                    <li class="nhsuk-header__account-item">
-                        <form class="nhsuk-header__account-form" action="/sign-out" method="post">
-                            <button class="nhsuk-header__account-button">"Sign out"</button>
-                        </form>
-                    </li>
-                </ul>
-            </nav>
-        }
-    });
-    let nav = (!nav.is_empty()).then(|| {
-        let class = if nav.len() <= 5 { "nhsuk-header__navigation nene-bar" } else { "nhsuk-header__navigation" };
-        let items = nav.into_iter().map(nav_item).collect_view();
-        view! {
-            <nav class=class aria-label="Menu">
-                <div class="nhsuk-header__navigation-container nhsuk-width-container">
-                    <ul class="nhsuk-header__navigation-list">{items}</ul>
-                </div>
-            </nav>
-        }
-    });
-    view! {
-        <header class="nhsuk-header" role="banner">
-            <div class="nhsuk-header__container nhsuk-width-container">
-                <div class="nhsuk-header__service">
-                    <a class="nhsuk-header__service-logo nene-brand" href=home>
-                        {InertElement::new(MARK)}
-                        <span>{service_name}<span class="nhsuk-u-visually-hidden">" home"</span></span>
-                    </a>
-                </div>
-                {account}
-            </div>
-            {nav}
-        </header>
-    }
-}
-
-fn nav_item(item: NavItem) -> impl IntoView {
-    let class = match item.here {
-        Here::Yes => "nhsuk-header__navigation-item nhsuk-header__navigation-item--current",
-        Here::No => "nhsuk-header__navigation-item",
-    };
-    view! {
-        <li class=class>
-            <a class="nhsuk-header__navigation-link" href=item.href aria-current=item.here.mark()>
-                {item.icon.view()}
-                <span>{item.label}</span>
-            </a>
-        </li>
-    }
-}
-
-fn strip(banner: Banner) -> impl IntoView {
-    let class = match banner.kind {
-        BannerKind::Plain => "nene-strip",
-        BannerKind::Demo => "nene-strip nene-strip--demo",
-    };
-    view! {
-        <div class=class>
-            <div class="nhsuk-width-container">
-                <p>{banner.words}</p>
-            </div>
-        </div>
-    }
-}
-
-/// The same on every page (WCAG 3.2.6: help is always in the same place).
-#[component]
-fn Footer() -> impl IntoView {
-    view! {
-        <footer class="nhsuk-footer" role="contentinfo">
-            <div class="nhsuk-width-container">
-                <div class="nhsuk-footer__meta">
-                    <h2 class="nhsuk-u-visually-hidden">"Support links"</h2>
-                    <ul class="nhsuk-footer__list">
-                        <li class="nhsuk-footer__list-item">
-                            <a class="nhsuk-footer__list-item-link" href="/help">"Help"</a>
-                        </li>
-                        <li class="nhsuk-footer__list-item">
-                            <a class="nhsuk-footer__list-item-link" href="/contact">"Contact us"</a>
-                        </li>
-                        <li class="nhsuk-footer__list-item">
-                            <a class="nhsuk-footer__list-item-link" href="/accessibility">"Accessibility"</a>
-                        </li>
-                        <li class="nhsuk-footer__list-item">
-                            <a class="nhsuk-footer__list-item-link" href="/privacy">"Privacy"</a>
-                        </li>
-                    </ul>
-                </div>
-            </div>
-        </footer>
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn chrome() -> Chrome {
-        Chrome::new("Your <letters>", "n0nce", Arc::new(Assets::plain()))
+        Chrome::new("Your <things>", "n0nce", Arc::new(Assets::plain()))
     }
 
     fn scripts(html: &str) -> Vec<&str> {
-        html.match_indices("<script").map(|(at, _)| &html[at..at + html[at..].find('>').unwrap_or(0)]).collect()
+        html.match_indices("<script")
+            .map(|(at, _)| &html[at..at + html[at..].find('>').unwrap_or(0)])
+            .collect()
     }
 
     #[test]
     fn a_plain_page_has_one_script_and_no_wasm() {
         let html = document(chrome(), view! { <h1>"Hello"</h1> });
-        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">"), "{html}");
-        assert!(html.contains("<title>Your &lt;letters&gt; – Nene</title>"), "{html}");
+        assert!(
+            html.starts_with("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">"),
+            "{html}"
+        );
+        assert!(
+            html.contains("<title>Your &lt;things&gt; – Nene</title>"),
+            "{html}"
+        );
         assert_eq!(scripts(&html).len(), 1, "{html}");
-        assert!(!html.contains("islands.js") && !html.contains("wasm") && !html.contains("<nav"), "{html}");
+        assert!(
+            !html.contains("islands.js") && !html.contains("wasm") && !html.contains("<nav"),
+            "{html}"
+        );
         assert!(!html.contains("<!--"), "{html}");
     }
 
@@ -307,27 +241,47 @@ mod tests {
         let mut chrome = chrome();
         chrome.islands = Islands::Needed;
         chrome.stay = Some(Stay { seconds_left: 1800 });
-        chrome.account = Some(Account { name: "Ivy <b>".into(), href: "/account".into() });
-        chrome.nav = vec![NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::Yes }];
-        chrome.banners = vec![Banner { kind: BannerKind::Demo, words: "All people here are invented".into() }];
-        chrome.back = Some(BackLink { href: "/up".into(), words: "Back".into() });
+        chrome.account = Some(Account {
+            name: "Ivy <b>".into(),
+            href: "/account".into(),
+        });
+        chrome.nav = vec![NavItem {
+            href: "/".into(),
+            label: "Home".into(),
+            icon: Icon::House,
+            here: Here::Yes,
+        }];
+        chrome.banners = vec![Banner {
+            kind: BannerKind::Demo,
+            words: "All people here are invented".into(),
+        }];
+        chrome.back = Some(BackLink {
+            href: "/up".into(),
+            words: "Back".into(),
+        });
         let html = document(chrome, view! { <h1>"Hello"</h1> });
         let scripts = scripts(&html);
         assert_eq!(scripts.len(), 3, "{html}");
         for script in scripts {
-            assert!(script.contains("nonce=\"n0nce\"") && script.contains("src=\"/pkg/"), "{script}");
-            assert!(script.contains("defer") || script.contains("type=\"module\""), "{script}");
+            assert!(
+                script.contains("nonce=\"n0nce\"") && script.contains("src=\"/pkg/"),
+                "{script}"
+            );
+            assert!(
+                script.contains("defer") || script.contains("type=\"module\""),
+                "{script}"
+            );
         }
         for bad in [" style=", " onclick", " onload", "javascript:"] {
             assert!(!html.contains(bad), "{bad} in {html}");
         }
         for part in [
             "Ivy &lt;b&gt;",
-            r#"action="/sign-out" method="post""#,
+            r#"action="/sign-out""#,
             r#"aria-current="page""#,
             "nene-bar",
             "All people here are invented",
-            r#"<a class="nhsuk-back-link" href="/up">"#,
+            r#"<a href="/up" class="nhsuk-back-link">Back</a>"#,
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
@@ -336,10 +290,18 @@ mod tests {
     #[test]
     fn more_than_five_places_are_no_bar() {
         let mut chrome = chrome();
-        let item = NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::No };
+        let item = NavItem {
+            href: "/".into(),
+            label: "Home".into(),
+            icon: Icon::House,
+            here: Here::No,
+        };
         chrome.nav = vec![item; 6];
         let html = document(chrome, ());
-        assert!(!html.contains("nene-bar") && html.matches("navigation-link").count() == 6, "{html}");
+        assert!(
+            !html.contains("nene-bar") && html.matches("navigation-link").count() == 6,
+            "{html}"
+        );
     }
 
     #[test]

@@ -22,17 +22,39 @@ impl Icon {
     /// those of nhsuk-frontend (MIT); the others are drawn for this project.
     fn svg(self) -> &'static str {
         match self {
-            Self::ArrowLeft => r#"<svg class="nhsuk-icon nhsuk-icon--arrow-left" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="M10.7 6.3c.4.4.4 1 0 1.4L7.4 11H19a1 1 0 0 1 0 2H7.4l3.3 3.3c.4.4.4 1 0 1.4a1 1 0 0 1-1.4 0l-5-5A1 1 0 0 1 4 12c0-.3.1-.5.3-.7l5-5a1 1 0 0 1 1.4 0Z"/></svg>"#,
-            Self::ArrowRight => r#"<svg class="nhsuk-icon nhsuk-icon--arrow-right" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="m14.7 6.3 5 5c.2.2.3.4.3.7 0 .3-.1.5-.3.7l-5 5a1 1 0 0 1-1.4-1.4l3.3-3.3H5a1 1 0 0 1 0-2h11.6l-3.3-3.3a1 1 0 1 1 1.4-1.4Z"/></svg>"#,
-            Self::ArrowRightCircle => r#"<svg class="nhsuk-icon nhsuk-icon--arrow-right-circle" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="M12 2a10 10 0 0 0-10 9h11.7l-4-4a1 1 0 0 1 1.5-1.4l5.6 5.7a1 1 0 0 1 0 1.4l-5.6 5.7a1 1 0 0 1-1.5 0 1 1 0 0 1 0-1.4l4-4H2A10 10 0 1 0 12 2z"/></svg>"#,
-            Self::House => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="m3 11 9-8 9 8M6 9v11h4v-6h4v6h4V9"/></svg>"#,
-            Self::Pages => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7"/></svg>"#,
-            Self::Envelope => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M3 5h18v14H3zM3 6l9 7 9-7"/></svg>"#,
-            Self::Calendar => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M4 5h16v16H4zM4 10h16M8 2v5M16 2v5"/></svg>"#,
-            Self::Person => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><circle cx="12" cy="8" r="4"/><path d="M4 21c0-5 4-7 8-7s8 2 8 7"/></svg>"#,
-            Self::People => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><circle cx="9" cy="8" r="3.5"/><path d="M2 20c0-4 3-6 7-6s7 2 7 6M15.5 4.7a3.5 3.5 0 0 1 0 6.6M18 14.5c2.5.7 4 2.5 4 5.5"/></svg>"#,
-            Self::Magnifier => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/></svg>"#,
-            Self::Lines => r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M4 6h2M10 6h10M4 12h2M10 12h10M4 18h2M10 18h10"/></svg>"#,
+            Self::ArrowLeft => {
+                r#"<svg class="nhsuk-icon nhsuk-icon--arrow-left" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="M10.7 6.3c.4.4.4 1 0 1.4L7.4 11H19a1 1 0 0 1 0 2H7.4l3.3 3.3c.4.4.4 1 0 1.4a1 1 0 0 1-1.4 0l-5-5A1 1 0 0 1 4 12c0-.3.1-.5.3-.7l5-5a1 1 0 0 1 1.4 0Z"/></svg>"#
+            }
+            Self::ArrowRight => {
+                r#"<svg class="nhsuk-icon nhsuk-icon--arrow-right" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="m14.7 6.3 5 5c.2.2.3.4.3.7 0 .3-.1.5-.3.7l-5 5a1 1 0 0 1-1.4-1.4l3.3-3.3H5a1 1 0 0 1 0-2h11.6l-3.3-3.3a1 1 0 1 1 1.4-1.4Z"/></svg>"#
+            }
+            Self::ArrowRightCircle => {
+                r#"<svg class="nhsuk-icon nhsuk-icon--arrow-right-circle" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16" height="16" focusable="false" aria-hidden="true"><path d="M12 2a10 10 0 0 0-10 9h11.7l-4-4a1 1 0 0 1 1.5-1.4l5.6 5.7a1 1 0 0 1 0 1.4l-5.6 5.7a1 1 0 0 1-1.5 0 1 1 0 0 1 0-1.4l4-4H2A10 10 0 1 0 12 2z"/></svg>"#
+            }
+            Self::House => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="m3 11 9-8 9 8M6 9v11h4v-6h4v6h4V9"/></svg>"#
+            }
+            Self::Pages => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7"/></svg>"#
+            }
+            Self::Envelope => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M3 5h18v14H3zM3 6l9 7 9-7"/></svg>"#
+            }
+            Self::Calendar => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M4 5h16v16H4zM4 10h16M8 2v5M16 2v5"/></svg>"#
+            }
+            Self::Person => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><circle cx="12" cy="8" r="4"/><path d="M4 21c0-5 4-7 8-7s8 2 8 7"/></svg>"#
+            }
+            Self::People => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><circle cx="9" cy="8" r="3.5"/><path d="M2 20c0-4 3-6 7-6s7 2 7 6M15.5 4.7a3.5 3.5 0 0 1 0 6.6M18 14.5c2.5.7 4 2.5 4 5.5"/></svg>"#
+            }
+            Self::Magnifier => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5.5 5.5"/></svg>"#
+            }
+            Self::Lines => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M4 6h2M10 6h10M4 12h2M10 12h10M4 18h2M10 18h10"/></svg>"#
+            }
         }
     }
 
@@ -65,7 +87,10 @@ mod tests {
             Icon::Lines,
         ];
         for svg in icons.map(Icon::svg).into_iter().chain([MARK]) {
-            assert!(svg.contains(r#"aria-hidden="true""#) && !svg.contains("style"), "{svg}");
+            assert!(
+                svg.contains(r#"aria-hidden="true""#) && !svg.contains("style"),
+                "{svg}"
+            );
             assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"), "{svg}");
         }
     }

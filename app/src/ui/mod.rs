@@ -23,6 +23,7 @@ pub mod document;
 pub mod errors;
 pub mod escape;
 pub mod form;
+mod frame;
 pub mod icon;
 pub mod items;
 pub mod list;

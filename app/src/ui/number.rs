@@ -1,4 +1,4 @@
-//! When a count is shown beside a noun: "1 letter", "2 letters", "1,200 letters".
+//! When a count is shown beside a noun: "1 page", "2 pages", "1,200 pages".
 
 /// `count` with commas between thousands, and the noun that fits it.
 pub fn counted(count: u64, one: &str, many: &str) -> String {
@@ -25,14 +25,14 @@ mod tests {
     #[test]
     fn counts() {
         for (count, words) in [
-            (0, "0 letters"),
-            (1, "1 letter"),
-            (2, "2 letters"),
-            (999, "999 letters"),
-            (1_000, "1,000 letters"),
-            (1_234_567, "1,234,567 letters"),
+            (0, "0 pages"),
+            (1, "1 page"),
+            (2, "2 pages"),
+            (999, "999 pages"),
+            (1_000, "1,000 pages"),
+            (1_234_567, "1,234,567 pages"),
         ] {
-            assert_eq!(counted(count, "letter", "letters"), words);
+            assert_eq!(counted(count, "page", "pages"), words);
         }
     }
 }

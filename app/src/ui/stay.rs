@@ -45,6 +45,9 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
-        assert!(!html.contains("<dialog open") && !html.contains(" open"), "{html}");
+        assert!(
+            !html.contains("<dialog open") && !html.contains(" open"),
+            "{html}"
+        );
     }
 }

@@ -25,11 +25,17 @@ pub struct Column {
 
 impl Column {
     pub const fn words(heading: &'static str) -> Self {
-        Self { heading, align: Align::Left }
+        Self {
+            heading,
+            align: Align::Left,
+        }
     }
 
     pub const fn numbers(heading: &'static str) -> Self {
-        Self { heading, align: Align::Number }
+        Self {
+            heading,
+            align: Align::Number,
+        }
     }
 }
 
@@ -37,8 +43,15 @@ impl Column {
 pub enum Cell<'a> {
     Words(&'a str),
     /// With a second, smaller line below.
-    Note { words: &'a str, note: &'a str },
-    Link { href: &'a str, words: &'a str, tag: Option<RowTag<'a>> },
+    Note {
+        words: &'a str,
+        note: &'a str,
+    },
+    Link {
+        href: &'a str,
+        words: &'a str,
+        tag: Option<RowTag<'a>>,
+    },
     Tag(RowTag<'a>),
     /// Anything else; slower.
     View(AnyView),
@@ -47,7 +60,10 @@ pub enum Cell<'a> {
 /// `N` columns and the rows so far. The first cell of a row names it.
 pub struct Table<const N: usize> {
     caption: Text,
+    caption_class: &'static str,
     columns: [Column; N],
+    /// How each column's cell begins, written once.
+    cells: [Html; N],
     rows: Html,
 }
 
@@ -56,26 +72,42 @@ const ROW: usize = 240;
 
 impl<const N: usize> Table<N> {
     pub fn new(caption: impl Into<Text>, columns: [Column; N], expected_rows: usize) -> Self {
-        Self { caption: caption.into(), columns, rows: Html::with_capacity(expected_rows * ROW) }
+        let mut cells = std::array::from_fn(|_| Html::default());
+        for (at, (cell, column)) in cells.iter_mut().zip(&columns).enumerate() {
+            match (at, column.align) {
+                (0, _) => cell.markup("<tr><th scope=\"row\">"),
+                (_, Align::Left) => cell
+                    .markup("<td data-h=\"")
+                    .text(column.heading)
+                    .markup("\">"),
+                (_, Align::Number) => cell
+                    .markup("<td class=\"nene-number\" data-h=\"")
+                    .text(column.heading)
+                    .markup("\">"),
+            };
+        }
+        let caption_class = "nhsuk-table__caption nhsuk-table__caption--m";
+        Self {
+            caption: caption.into(),
+            caption_class,
+            columns,
+            cells,
+            rows: Html::with_capacity(expected_rows * ROW),
+        }
+    }
+
+    /// For a table right below a heading that says the same: the caption is only heard.
+    pub fn with_caption_hidden(mut self) -> Self {
+        self.caption_class = "nhsuk-u-visually-hidden";
+        self
     }
 
     pub fn row(&mut self, cells: [Cell<'_>; N]) {
         let rows = &mut self.rows;
-        rows.markup("<tr>");
-        for (at, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
-            if at == 0 {
-                rows.markup("<th scope=\"row\">");
-                write(rows, cell);
-                rows.markup("</th>");
-                continue;
-            }
-            rows.markup(match column.align {
-                Align::Left => "<td data-h=\"",
-                Align::Number => "<td class=\"nene-number\" data-h=\"",
-            });
-            rows.text(column.heading).markup("\">");
+        for (at, (start, cell)) in self.cells.iter().zip(cells).enumerate() {
+            rows.html(start);
             write(rows, cell);
-            rows.markup("</td>");
+            rows.markup(if at == 0 { "</th>" } else { "</td>" });
         }
         rows.markup("</tr>");
     }
@@ -92,7 +124,7 @@ impl<const N: usize> Table<N> {
         // The roles keep it a table for screen readers whose browser forgets that when CSS makes it cards.
         view! {
             <table class="nene-table" role="table">
-                <caption class="nhsuk-table__caption nhsuk-table__caption--m">{self.caption}</caption>
+                <caption class=self.caption_class>{self.caption}</caption>
                 <thead>
                     <tr>{headings}</tr>
                 </thead>
@@ -108,17 +140,30 @@ fn write(html: &mut Html, cell: Cell<'_>) {
             html.text(words);
         }
         Cell::Note { words, note } => {
-            html.text(words).markup("<span class=\"nene-meta\">").text(note).markup("</span>");
+            html.text(words)
+                .markup("<span class=\"nene-meta\">")
+                .text(note)
+                .markup("</span>");
         }
         Cell::Link { href, words, tag } => {
-            html.markup("<a href=\"").text(href).markup("\">").text(words).markup("</a>");
+            html.markup("<a href=\"")
+                .text(href)
+                .markup("\">")
+                .text(words)
+                .markup("</a>");
             if let Some(tag) = tag {
                 tag.write(html);
             }
         }
         Cell::Tag(tag) => tag.write(html),
         Cell::View(view) => {
-            view.to_html_with_buf(html.buffer(), &mut Position::FirstChild, true, false, vec![]);
+            view.to_html_with_buf(
+                html.buffer(),
+                &mut Position::FirstChild,
+                true,
+                false,
+                vec![],
+            );
         }
     }
 }
@@ -129,7 +174,11 @@ mod tests {
     use super::*;
 
     fn columns() -> [Column; 3] {
-        [Column::words("What"), Column::numbers("How much"), Column::words("When")]
+        [
+            Column::words("What"),
+            Column::numbers("How much"),
+            Column::words("When"),
+        ]
     }
 
     #[test]
@@ -139,9 +188,15 @@ mod tests {
             Cell::Link {
                 href: "/a?b=1&c=\"2\"",
                 words: "<script>",
-                tag: Some(RowTag { words: "New", colour: TagColour::Blue }),
+                tag: Some(RowTag {
+                    words: "New",
+                    colour: TagColour::Blue,
+                }),
             },
-            Cell::Note { words: "5 kg", note: "<3" },
+            Cell::Note {
+                words: "5 kg",
+                note: "<3",
+            },
             Cell::View(view! { <time>"3 November 2026 <"</time> }.into_any()),
         ]);
         let html = table.view().to_html();
@@ -164,6 +219,10 @@ mod tests {
         let html = table.view().to_html();
         assert_eq!(html.matches("<tr>").count(), 201);
         assert_eq!(html.matches("<td").count(), 400);
-        assert!(html.ends_with("</tbody></table>"), "{}", &html[html.len() - 40..]);
+        assert!(
+            html.ends_with("</tbody></table>"),
+            "{}",
+            &html[html.len() - 40..]
+        );
     }
 }

@@ -25,7 +25,7 @@ pub struct Tab {
     pub here: Here,
 }
 
-/// `of` names the group for screen readers: "Ways to see your results".
+/// `of` names the group for screen readers: "Ways to see the list".
 #[component]
 pub fn Tabs(#[prop(into)] of: Text, tabs: Vec<Tab>) -> impl IntoView {
     let tabs = tabs
@@ -46,11 +46,22 @@ mod tests {
     #[test]
     fn marks_the_page_it_stands_on() {
         let tabs = vec![
-            Tab { href: "/all".into(), words: "All".into(), here: Here::No },
-            Tab { href: "/new".into(), words: "New".into(), here: Here::Yes },
+            Tab {
+                href: "/all".into(),
+                words: "All".into(),
+                here: Here::No,
+            },
+            Tab {
+                href: "/new".into(),
+                words: "New".into(),
+                here: Here::Yes,
+            },
         ];
         let html = view! { <Tabs of="Views" tabs/> }.to_html();
         assert_eq!(html.matches("aria-current").count(), 1, "{html}");
-        assert!(html.contains(r#"<a href="/new" aria-current="page">New</a>"#), "{html}");
+        assert!(
+            html.contains(r#"<a href="/new" aria-current="page">New</a>"#),
+            "{html}"
+        );
     }
 }

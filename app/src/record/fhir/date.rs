@@ -4,7 +4,10 @@
 //! seven digits of a second, or say midnight when they mean the day. The received text is kept
 //! and a day is never moved to another by a time zone.
 
-use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
+use chrono::{
+    DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone,
+    Timelike, Utc,
+};
 use chrono_tz::Europe::London;
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +50,13 @@ impl PartialDate {
             received: received.to_owned(),
             precision: moment.map_or(Precision::Unknown, Moment::precision),
             sort: moment.and_then(Moment::sort),
-            zone_assumed: matches!(moment, Some(Moment::Instant { zone_assumed: true, .. })),
+            zone_assumed: matches!(
+                moment,
+                Some(Moment::Instant {
+                    zone_assumed: true,
+                    ..
+                })
+            ),
             end: None,
         })
     }
@@ -56,7 +65,10 @@ impl PartialDate {
     pub fn period(start: Option<&str>, end: Option<&str>) -> Option<PartialDate> {
         let end = end.and_then(PartialDate::read);
         match (start.and_then(PartialDate::read), end) {
-            (Some(start), end) => Some(PartialDate { end: end.map(|end| end.received), ..start }),
+            (Some(start), end) => Some(PartialDate {
+                end: end.map(|end| end.received),
+                ..start
+            }),
             (None, Some(end)) => Some(PartialDate {
                 received: String::new(),
                 precision: Precision::Unknown,
@@ -70,18 +82,28 @@ impl PartialDate {
     /// "3 November 2026", "November 2026", "2026", "3 November 2026, 2:30pm" in London; for a
     /// period "1 May 2026 to 3 May 2026" or "until 3 May 2026".
     pub fn display(&self) -> String {
-        let Some(end) = &self.end else { return self.display_start() };
+        let Some(end) = &self.end else {
+            return self.display_start();
+        };
         if self.received.is_empty() {
             return format!("until {}", in_words(end));
         }
         let (from, to) = (Moment::parse(&self.received), Moment::parse(end));
         let start = self.display_start();
         match (from, to) {
-            (Some(Moment::Instant { at: from, .. }), Some(Moment::Instant { at: to, .. })) if from == to => start,
             (Some(Moment::Instant { at: from, .. }), Some(Moment::Instant { at: to, .. }))
-                if from.with_timezone(&London).date_naive() == to.with_timezone(&London).date_naive() =>
+                if from == to =>
             {
-                format!("{start} to {}", time_in_words(to.with_timezone(&London).time()))
+                start
+            }
+            (Some(Moment::Instant { at: from, .. }), Some(Moment::Instant { at: to, .. }))
+                if from.with_timezone(&London).date_naive()
+                    == to.with_timezone(&London).date_naive() =>
+            {
+                format!(
+                    "{start} to {}",
+                    time_in_words(to.with_timezone(&London).time())
+                )
             }
             _ if in_words(end) == start => start,
             _ => format!("{start} to {}", in_words(end)),
@@ -90,7 +112,11 @@ impl PartialDate {
 
     /// As [`PartialDate::display`], without the end of a period.
     pub fn display_start(&self) -> String {
-        if self.received.is_empty() { self.display() } else { in_words(&self.received) }
+        if self.received.is_empty() {
+            self.display()
+        } else {
+            in_words(&self.received)
+        }
     }
 
     /// The year to file it under, as London counts.
@@ -106,7 +132,9 @@ pub fn instant(text: &str) -> Option<DateTime<Utc>> {
         Some(time) => clock(day(date)?, time).map(|(at, _)| at),
         None => match Moment::parse(date)? {
             Moment::Day(date) => Some(in_london(date.and_time(NaiveTime::MIN))),
-            Moment::Year(date) | Moment::Month(date) => Some(in_london(date.and_time(NaiveTime::MIN))),
+            Moment::Year(date) | Moment::Month(date) => {
+                Some(in_london(date.and_time(NaiveTime::MIN)))
+            }
             Moment::Instant { at, .. } => Some(at),
         },
     }
@@ -131,13 +159,21 @@ pub fn day_in_words(date: NaiveDate) -> String {
 /// "3 November 2026, 2:30pm" in London.
 pub fn instant_in_words(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&London);
-    format!("{}, {}", day_in_words(local.date_naive()), time_in_words(local.time()))
+    format!(
+        "{}, {}",
+        day_in_words(local.date_naive()),
+        time_in_words(local.time())
+    )
 }
 
 /// "2:30pm".
 pub fn time_in_words(time: NaiveTime) -> String {
     let (afternoon, hour) = time.hour12();
-    format!("{hour}:{:02}{}", time.minute(), if afternoon { "pm" } else { "am" })
+    format!(
+        "{hour}:{:02}{}",
+        time.minute(),
+        if afternoon { "pm" } else { "am" }
+    )
 }
 
 #[derive(Clone, Copy)]
@@ -145,7 +181,10 @@ enum Moment {
     Year(NaiveDate),
     Month(NaiveDate),
     Day(NaiveDate),
-    Instant { at: DateTime<Utc>, zone_assumed: bool },
+    Instant {
+        at: DateTime<Utc>,
+        zone_assumed: bool,
+    },
 }
 
 impl Moment {
@@ -154,7 +193,9 @@ impl Moment {
         let Some(time) = time else {
             return match (date.len(), day(date)) {
                 (_, Some(date)) => Some(Moment::Day(date)),
-                (4, _) => NaiveDate::from_ymd_opt(digits(date)?.try_into().ok()?, 1, 1).map(Moment::Year),
+                (4, _) => {
+                    NaiveDate::from_ymd_opt(digits(date)?.try_into().ok()?, 1, 1).map(Moment::Year)
+                }
                 (7, _) => day(&format!("{date}-01")).map(Moment::Month),
                 _ => None,
             };
@@ -212,7 +253,12 @@ fn clock(date: NaiveDate, time: &str) -> Option<(DateTime<Utc>, bool)> {
     let (time, offset) = local_time(time)?;
     let local = date.and_time(time);
     Some(match offset {
-        Some(minutes) => (local.checked_sub_signed(Duration::minutes(minutes))?.and_utc(), false),
+        Some(minutes) => (
+            local
+                .checked_sub_signed(Duration::minutes(minutes))?
+                .and_utc(),
+            false,
+        ),
         None => (in_london(local), true),
     })
 }
@@ -232,7 +278,14 @@ fn local_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
         if minutes > 18 * 60 {
             return None;
         }
-        (&text[..at], Some(if text[at..].starts_with('-') { -minutes } else { minutes }))
+        (
+            &text[..at],
+            Some(if text[at..].starts_with('-') {
+                -minutes
+            } else {
+                minutes
+            }),
+        )
     } else {
         (text, None)
     };
@@ -240,7 +293,10 @@ fn local_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     let mut parts = clock.split(':');
     let (hour, minute) = (digits(parts.next()?)?, digits(parts.next()?)?);
     // A leap second is shown as the second before it.
-    let second = parts.next().map_or(Some(0), digits)?.min(if minute == 59 { 59 } else { 60 });
+    let second = parts
+        .next()
+        .map_or(Some(0), digits)?
+        .min(if minute == 59 { 59 } else { 60 });
     if parts.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -248,7 +304,10 @@ fn local_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     for at in 0..6 {
         micro = micro * 10 + u32::from(fraction.as_bytes().get(at).map_or(0, |b| b - b'0'));
     }
-    Some((NaiveTime::from_hms_micro_opt(hour, minute, second, micro)?, offset))
+    Some((
+        NaiveTime::from_hms_micro_opt(hour, minute, second, micro)?,
+        offset,
+    ))
 }
 
 /// The clock's hour that happens twice is taken the first time; the hour that never happens is
@@ -267,93 +326,22 @@ fn digits(text: &str) -> Option<u32> {
 
 fn month(date: NaiveDate) -> &'static str {
     const NAMES: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     NAMES[date.month0() as usize % 12]
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_keeps_its_precision_and_day() {
-        use Precision::*;
-        let cases = [
-            ("2026", Year, "2026"),
-            ("2026-11", Month, "November 2026"),
-            ("2026-11-03", Day, "3 November 2026"),
-            ("2026-11-03T14:30:00Z", Instant, "3 November 2026, 2:30pm"),
-            ("2026-07-03T14:30:00Z", Instant, "3 July 2026, 3:30pm"),
-            ("2026-07-03T14:30:00.1234567+01:00", Instant, "3 July 2026, 2:30pm"),
-            ("2026-11-03T14:30", Instant, "3 November 2026, 2:30pm"),
-            ("2021-05-23T10:02:15.960", Instant, "23 May 2021, 10:02am"),
-            ("2018-11-02T11:00:00+11:00", Day, "2 November 2018"),
-            ("2018-11-02T11:30:00+1100", Instant, "2 November 2018, 12:30am"),
-            ("2018-11-02T12:05:00+00", Instant, "2 November 2018, 12:05pm"),
-            ("2010-08-17T00:00:00+01:00", Day, "17 August 2010"),
-            ("2010-08-17T00:00:00Z", Day, "17 August 2010"),
-            ("2010-08-17T00:00:00.000-05:00", Day, "17 August 2010"),
-            ("2010-08-16T23:00:00Z", Day, "17 August 2010"),
-            ("2016-12-31T23:59:60Z", Instant, "31 December 2016, 11:59pm"),
-            (" 2026-11-03 ", Day, "3 November 2026"),
-            ("03/11/2026", Unknown, "03/11/2026"),
-            ("2026-02-30", Unknown, "2026-02-30"),
-            ("2026-11-03T25:00:00Z", Unknown, "2026-11-03T25:00:00Z"),
-            ("at the age of 5", Unknown, "at the age of 5"),
-            ("20261103", Unknown, "20261103"),
-        ];
-        for (text, precision, shown) in cases {
-            let date = PartialDate::read(text).unwrap();
-            assert_eq!((date.precision, date.display().as_str()), (precision, shown), "{text}");
-            assert_eq!(date.received, text.trim());
-            assert_eq!(date.sort.is_none(), precision == Unknown, "{text}");
-        }
-        assert_eq!(PartialDate::read("  "), None);
-    }
-
-    #[test]
-    fn a_missing_offset_is_london_and_says_so() {
-        let date = PartialDate::read("2019-07-01T10:38:00").unwrap();
-        assert!(date.zone_assumed);
-        assert_eq!(date.sort.unwrap().to_rfc3339(), "2019-07-01T09:38:00+00:00");
-        assert!(!PartialDate::read("2019-07-01T10:38:00Z").unwrap().zone_assumed);
-        // 29 March 2026, 1:30am does not exist in London; 25 October 2026, 1:30am exists twice.
-        assert_eq!(instant("2026-03-29T01:30:00").unwrap().to_rfc3339(), "2026-03-29T01:30:00+00:00");
-        assert_eq!(instant("2026-10-25T01:30:00").unwrap().to_rfc3339(), "2026-10-25T00:30:00+00:00");
-    }
-
-    #[test]
-    fn versions_are_compared_by_the_exact_instant() {
-        assert_eq!(instant("2010-08-17T00:00:00+01:00").unwrap().to_rfc3339(), "2010-08-16T23:00:00+00:00");
-        assert_eq!(instant("2020-01-01T00:00:00.1234567Z").unwrap().timestamp_subsec_micros(), 123_456);
-        assert_eq!(instant("yesterday"), None);
-    }
-
-    #[test]
-    fn periods_say_both_ends() {
-        let period = |start, end| PartialDate::period(start, end).map(|period| period.display());
-        let cases = [
-            (Some("2026-05-01"), Some("2026-05-03"), "1 May 2026 to 3 May 2026"),
-            (Some("2026-05-01"), Some("2026-05-01"), "1 May 2026"),
-            (Some("2026-05-01"), None, "1 May 2026"),
-            (None, Some("2026-05-03"), "until 3 May 2026"),
-            (Some("2026-05-01T10:00:00+01:00"), Some("2026-05-01T10:15:00+01:00"), "1 May 2026, 10:00am to 10:15am"),
-            (Some("2026-05"), Some("soon"), "May 2026 to soon"),
-            (Some(""), Some("2026"), "until 2026"),
-        ];
-        for (start, end, shown) in cases {
-            assert_eq!(period(start, end).as_deref(), Some(shown));
-        }
-        assert_eq!(period(None, None), None);
-    }
-
-    #[test]
-    fn the_first_of_the_year_stays_in_its_year() {
-        for text in ["1970", "1970-01", "1970-01-01", "2026-01-01T00:00:00+01:00"] {
-            let date = PartialDate::read(text).unwrap();
-            assert_eq!(date.year(), Some(text[..4].parse().unwrap()), "{text}");
-        }
-    }
-}
+#[path = "date_tests.rs"]
+mod tests;

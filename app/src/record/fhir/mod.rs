@@ -8,10 +8,11 @@
 pub mod concept;
 pub mod date;
 pub mod decimal;
-mod field;
+pub mod field;
 mod name;
 pub mod patient;
 pub mod quantity;
+mod range;
 pub mod read;
 pub mod reference;
 pub mod status;

@@ -18,15 +18,25 @@ pub enum ReferenceKind<'v> {
     /// "urn:uuid:..." or "urn:oid:...".
     Urn(&'v str),
     /// "Practitioner/1"; `version` from "Practitioner/1/_history/2".
-    Relative { resource_type: &'v str, id: &'v str, version: Option<&'v str> },
+    Relative {
+        resource_type: &'v str,
+        id: &'v str,
+        version: Option<&'v str>,
+    },
     /// "https://...", without "/_history/...".
     Absolute(&'v str),
     /// "Practitioner?identifier=system|value".
-    Conditional { resource_type: &'v str, query: &'v str },
+    Conditional {
+        resource_type: &'v str,
+        query: &'v str,
+    },
     /// An id alone, against the standard.
     Bare(&'v str),
     /// No `reference`, only `identifier`.
-    Identifier { system: &'v str, value: &'v str },
+    Identifier {
+        system: &'v str,
+        value: &'v str,
+    },
     /// Only `display`.
     Display(&'v str),
     Nothing,
@@ -34,13 +44,32 @@ pub enum ReferenceKind<'v> {
 
 impl<'v> ReferenceKind<'v> {
     pub fn of(reference: &'v Value) -> ReferenceKind<'v> {
-        let said = |key: &str| reference.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        let said = |key: &str| {
+            reference
+                .get(key)
+                .and_then(Value::as_str)
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+        };
         if let Some(text) = said("reference").or_else(|| reference.as_str().map(str::trim)) {
             return ReferenceKind::of_text(text);
         }
-        let part = |key: &str| reference.pointer(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-        match (part("/identifier/system"), part("/identifier/value"), said("display")) {
-            (system, Some(value), _) => ReferenceKind::Identifier { system: system.unwrap_or(""), value },
+        let part = |key: &str| {
+            reference
+                .pointer(key)
+                .and_then(Value::as_str)
+                .map(str::trim)
+                .filter(|text| !text.is_empty())
+        };
+        match (
+            part("/identifier/system"),
+            part("/identifier/value"),
+            said("display"),
+        ) {
+            (system, Some(value), _) => ReferenceKind::Identifier {
+                system: system.unwrap_or(""),
+                value,
+            },
             (_, None, Some(display)) => ReferenceKind::Display(display),
             (_, None, None) => ReferenceKind::Nothing,
         }
@@ -57,11 +86,18 @@ impl<'v> ReferenceKind<'v> {
         if text.starts_with("urn:") {
             return ReferenceKind::Urn(text);
         }
-        if text.contains("://") {
+        if text
+            .split('?')
+            .next()
+            .is_some_and(|address| address.contains("://"))
+        {
             return ReferenceKind::Absolute(text.split("/_history/").next().unwrap_or(text));
         }
         if let Some((resource_type, query)) = text.split_once('?') {
-            return ReferenceKind::Conditional { resource_type: resource_type.trim_end_matches('/'), query };
+            return ReferenceKind::Conditional {
+                resource_type: resource_type.trim_end_matches('/'),
+                query,
+            };
         }
         let (path, version) = match text.split_once("/_history/") {
             Some((path, version)) => (path, Some(version)),
@@ -70,7 +106,11 @@ impl<'v> ReferenceKind<'v> {
         // "Organization/Organization/x" has been seen: the last two steps say it.
         let mut steps = path.rsplit('/').filter(|step| !step.is_empty());
         match (steps.next(), steps.next()) {
-            (Some(id), Some(resource_type)) => ReferenceKind::Relative { resource_type, id, version },
+            (Some(id), Some(resource_type)) => ReferenceKind::Relative {
+                resource_type,
+                id,
+                version,
+            },
             (Some(id), None) => ReferenceKind::Bare(id),
             (None, _) => ReferenceKind::Nothing,
         }
@@ -82,10 +122,19 @@ impl<'v> ReferenceKind<'v> {
 pub fn key(reference: &Value) -> Option<String> {
     match ReferenceKind::of(reference) {
         ReferenceKind::Contained(id) => Some(format!("#{id}")),
-        ReferenceKind::Relative { resource_type, id, .. } => Some(format!("{resource_type}/{id}")),
-        ReferenceKind::Urn(text) | ReferenceKind::Absolute(text) | ReferenceKind::Bare(text) => Some(text.to_owned()),
-        ReferenceKind::Conditional { resource_type, query } => Some(format!("{resource_type}?{query}")),
-        ReferenceKind::Identifier { .. } | ReferenceKind::Display(_) | ReferenceKind::Nothing => None,
+        ReferenceKind::Relative {
+            resource_type, id, ..
+        } => Some(format!("{resource_type}/{id}")),
+        ReferenceKind::Urn(text) | ReferenceKind::Absolute(text) | ReferenceKind::Bare(text) => {
+            Some(text.to_owned())
+        }
+        ReferenceKind::Conditional {
+            resource_type,
+            query,
+        } => Some(format!("{resource_type}?{query}")),
+        ReferenceKind::Identifier { .. } | ReferenceKind::Display(_) | ReferenceKind::Nothing => {
+            None
+        }
     }
 }
 
@@ -120,7 +169,10 @@ impl<'b> References<'b> {
     pub fn of_bundle(bundle: &'b Value) -> References<'b> {
         let mut references = References::default();
         for entry in field::each(bundle, "entry") {
-            if let Some(resource) = entry.get("resource").filter(|resource| resource.is_object()) {
+            if let Some(resource) = entry
+                .get("resource")
+                .filter(|resource| resource.is_object())
+            {
                 references.add(entry.get("fullUrl").and_then(Value::as_str), resource);
             }
         }
@@ -130,18 +182,20 @@ impl<'b> References<'b> {
     /// One resource and the `fullUrl` it came with. The first of equals is kept.
     pub fn add(&mut self, full_url: Option<&'b str>, resource: &'b Value) {
         let full_url = full_url.map(str::trim).filter(|url| !url.is_empty());
-        let address = full_url.filter(|url| url.contains("://")).map(|url| url.split("/_history/").next().unwrap_or(url));
+        let address = full_url
+            .filter(|url| url.contains("://"))
+            .map(|url| url.split("/_history/").next().unwrap_or(url));
         let target = Target { resource, address };
         if let Some(url) = address.or(full_url) {
             self.by_url.entry(url.to_owned()).or_insert(resource);
         }
-        let Some(resource_type) = resource.get("resourceType").and_then(Value::as_str) else { return };
-        let id = field::text(resource, "id").or_else(|| {
-            match ReferenceKind::of_text(full_url?) {
-                ReferenceKind::Urn(urn) => urn.rsplit(':').next().map(str::to_owned),
-                ReferenceKind::Absolute(url) => url.rsplit('/').next().map(str::to_owned),
-                _ => None,
-            }
+        let Some(resource_type) = resource.get("resourceType").and_then(Value::as_str) else {
+            return;
+        };
+        let id = field::text(resource, "id").or_else(|| match ReferenceKind::of_text(full_url?) {
+            ReferenceKind::Urn(urn) => urn.rsplit(':').next().map(str::to_owned),
+            ReferenceKind::Absolute(url) => url.rsplit('/').next().map(str::to_owned),
+            _ => None,
         });
         if let Some(id) = id {
             insert(&mut self.by_id, format!("{resource_type}/{id}"), target);
@@ -151,8 +205,16 @@ impl<'b> References<'b> {
             for identifier in field::each(resource, "identifier") {
                 if let Some(value) = field::text(identifier, "value") {
                     let system = field::text(identifier, "system").unwrap_or_default();
-                    insert(&mut self.by_identifier, format!("{resource_type}?{system}|{value}"), target);
-                    insert(&mut self.by_identifier, format!("?{system}|{value}"), target);
+                    insert(
+                        &mut self.by_identifier,
+                        format!("{resource_type}?{system}|{value}"),
+                        target,
+                    );
+                    insert(
+                        &mut self.by_identifier,
+                        format!("?{system}|{value}"),
+                        target,
+                    );
                 }
             }
         }
@@ -163,14 +225,32 @@ impl<'b> References<'b> {
     pub fn find<'r>(&'r self, container: &'r Value, reference: &Value) -> Option<&'r Value> {
         match ReferenceKind::of(reference) {
             ReferenceKind::Contained("") => Some(container),
-            ReferenceKind::Contained(id) => field::each(container, "contained")
-                .find(|inside| field::text(inside, "id").is_some_and(|found| found.trim_start_matches('#') == id)),
-            ReferenceKind::Urn(urn) => self.by_url.get(urn).copied().or_else(|| self.one(urn.rsplit(':').next()?)),
-            ReferenceKind::Relative { resource_type, id, .. } => self.one(&format!("{resource_type}/{id}")),
-            ReferenceKind::Absolute(url) => self.by_url.get(url).copied().or_else(|| self.unaddressed(url)),
+            ReferenceKind::Contained(id) => field::each(container, "contained").find(|inside| {
+                field::text(inside, "id").is_some_and(|found| found.trim_start_matches('#') == id)
+            }),
+            ReferenceKind::Urn(urn) => self
+                .by_url
+                .get(urn)
+                .copied()
+                .or_else(|| self.one(urn.rsplit(':').next()?)),
+            ReferenceKind::Relative {
+                resource_type, id, ..
+            } => self.one(&format!("{resource_type}/{id}")),
+            ReferenceKind::Absolute(url) => self
+                .by_url
+                .get(url)
+                .copied()
+                .or_else(|| self.unaddressed(url)),
             ReferenceKind::Bare(id) => self.one(id),
-            ReferenceKind::Conditional { resource_type, query } => {
-                let token = query.strip_prefix("identifier=")?.split('&').next()?;
+            ReferenceKind::Conditional {
+                resource_type,
+                query,
+            } => {
+                let token = query
+                    .strip_prefix("identifier=")?
+                    .split('&')
+                    .next()?
+                    .replace("%7C", "|");
                 self.identified(&format!("{resource_type}?{token}"))
             }
             ReferenceKind::Identifier { system, value } => {
@@ -213,82 +293,19 @@ fn insert<'b>(index: &mut HashMap<String, Option<Target<'b>>>, key: String, targ
 fn is_named_by_identifier(resource_type: &str) -> bool {
     matches!(
         resource_type,
-        "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location" | "HealthcareService"
-            | "RelatedPerson" | "CareTeam" | "Device" | "Medication"
+        "Patient"
+            | "Practitioner"
+            | "PractitionerRole"
+            | "Organization"
+            | "Location"
+            | "HealthcareService"
+            | "RelatedPerson"
+            | "CareTeam"
+            | "Device"
+            | "Medication"
     )
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn each_style_is_told_apart() {
-        use ReferenceKind::*;
-        let cases = [
-            (json!({"reference": "#a"}), Contained("a"), Some("#a")),
-            (json!({"reference": "urn:uuid:1"}), Urn("urn:uuid:1"), Some("urn:uuid:1")),
-            (json!({"reference": "urn:oid:1.2"}), Urn("urn:oid:1.2"), Some("urn:oid:1.2")),
-            (json!({"reference": "Patient/1"}), Relative { resource_type: "Patient", id: "1", version: None }, Some("Patient/1")),
-            (json!({"reference": "Patient/1/_history/2"}), Relative { resource_type: "Patient", id: "1", version: Some("2") }, Some("Patient/1")),
-            (json!({"reference": "Organization/Organization/x"}), Relative { resource_type: "Organization", id: "x", version: None }, Some("Organization/x")),
-            (json!({"reference": "https://a.org/Patient/1/_history/3"}), Absolute("https://a.org/Patient/1"), Some("https://a.org/Patient/1")),
-            (json!({"reference": "Patient?identifier=s|v"}), Conditional { resource_type: "Patient", query: "identifier=s|v" }, Some("Patient?identifier=s|v")),
-            (json!({"reference": "123"}), Bare("123"), Some("123")),
-            (json!({"identifier": {"system": "s", "value": "v"}, "display": "d"}), Identifier { system: "s", value: "v" }, None),
-            (json!({"display": "Dr Lee"}), Display("Dr Lee"), None),
-            (json!({"reference": ""}), Nothing, None),
-            (json!({"reference": "/"}), Nothing, None),
-            (json!(null), Nothing, None),
-            (json!([7]), Nothing, None),
-        ];
-        for (reference, kind, written) in cases {
-            assert_eq!(ReferenceKind::of(&reference), kind);
-            assert_eq!(key(&reference).as_deref(), written);
-        }
-    }
-
-    #[test]
-    fn finds_by_every_style() {
-        let bundle = json!({"entry": [
-            {"fullUrl": "urn:uuid:p", "resource": {"resourceType": "Practitioner", "id": "p",
-                "identifier": [{"system": "https://gmc", "value": "C1"}]}},
-            {"resource": {"resourceType": "Organization", "id": "o"}},
-            {"fullUrl": "https://a.org/Location/l", "resource": {"resourceType": "Location", "id": "l"}},
-            {"fullUrl": "https://a.org/Location/m", "resource": {"resourceType": "Location"}},
-            {"request": {}}, null,
-        ]});
-        let references = References::of_bundle(&bundle);
-        let container = json!({"contained": [{"resourceType": "Device", "id": "d"}]});
-        let cases = [
-            (json!({"reference": "urn:uuid:p"}), Some("Practitioner")),
-            (json!({"reference": "Practitioner/p/_history/1"}), Some("Practitioner")),
-            (json!({"reference": "Practitioner?identifier=https://gmc|C1"}), Some("Practitioner")),
-            (json!({"identifier": {"system": "https://gmc", "value": "C1"}}), Some("Practitioner")),
-            (json!({"identifier": {"system": "https://gmc", "value": "C1"}, "type": "Patient"}), None),
-            (json!({"reference": "https://b.org/Organization/o"}), Some("Organization")),
-            (json!({"reference": "urn:uuid:o"}), Some("Organization")),
-            (json!({"reference": "o"}), Some("Organization")),
-            (json!({"reference": "https://a.org/Location/l/_history/1"}), Some("Location")),
-            (json!({"reference": "https://b.org/Location/l"}), None),
-            (json!({"reference": "Location/m"}), Some("Location")),
-            (json!({"reference": "#d"}), Some("Device")),
-            (json!({"reference": "#e"}), None),
-        ];
-        for (reference, found) in cases {
-            let target = references.find(&container, &reference);
-            assert_eq!(target.and_then(|target| target["resourceType"].as_str()), found, "{reference}");
-        }
-    }
-
-    #[test]
-    fn two_servers_with_one_id_are_not_mixed_up() {
-        let patient = |url: &str| json!({"fullUrl": url, "resource": {"resourceType": "Patient", "id": "1"}});
-        let mixed = json!({"entry": [patient("https://a.org/Patient/1"), patient("https://b.org/Patient/1")]});
-        let same = json!({"entry": [patient("https://a.org/Patient/1"), patient("https://a.org/Patient/1")]});
-        let reference = json!({"reference": "Patient/1"});
-        assert!(References::of_bundle(&mixed).find(&Value::Null, &reference).is_none());
-        assert!(References::of_bundle(&same).find(&Value::Null, &reference).is_some());
-    }
-}
+#[path = "reference_tests.rs"]
+mod tests;

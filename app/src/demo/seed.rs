@@ -1,0 +1,109 @@
+//! Fills a demonstration: organisations, invented people, and their bundles through the same
+//! import as everybody's.
+
+use chrono::NaiveDate;
+
+use crate::{
+    access::policy::Role,
+    people::{NhsNumber, Ods, store as people, store::NewPerson},
+    platform::Platform,
+    record::import::{Report, bundle, outcome, store, take},
+    web::trouble::Trouble,
+};
+
+const ORGANISATIONS: [(&str, &str); 5] = [
+    ("Y99001", "Harbour Lane Surgery"),
+    ("RZZ01", "Wessex Vale Hospital"),
+    ("RZZ02", "South Coast Community Health"),
+    ("ZZ901", "Wessex Vale Council adult social care"),
+    ("RZZ03", "Southern Counties Ambulance"),
+];
+
+/// Key of the card, given name, family name, NHS number, date of birth.
+const PATIENTS: [(&str, &str, &str, &str, (i32, u32, u32)); 5] = [
+    ("ivy", "Ivy", "Marlow", "9502718348", (1945, 3, 14)),
+    ("joe", "Joe", "Okafor", "9513820475", (1979, 6, 8)),
+    ("madeline", "Madeline", "Shaw", "9524931583", (1957, 1, 30)),
+    ("louis", "Louis", "Penhale", "9535042629", (2018, 5, 2)),
+    ("joan", "Joan", "Penhale", "9546153710", (1985, 10, 9)),
+];
+
+/// Key of the card, given name, family name, where, as what.
+const STAFF: [(&str, &str, &str, &str, Role); 5] = [
+    ("practice-manager", "Priya", "Raman", "Y99001", Role::PracticeManager),
+    ("gp", "Owen", "Carrick", "Y99001", Role::Gp),
+    ("psychologist", "Hannah", "Lindqvist", "RZZ02", Role::OtherClinician),
+    ("triage-nurse", "Grace", "Adeyemi", "RZZ01", Role::Nurse),
+    ("support-worker", "Tom", "Bickerstaff", "ZZ901", Role::SupportWorker),
+];
+
+/// One file of `people/`: whose, from where, and its text.
+macro_rules! bundles {
+    ($($person:literal: $($file:literal from $ods:literal),+;)+) => {
+        &[$($((concat!($person, "/", $file), $ods, include_str!(concat!("people/", $person, "/", $file, ".json")))),+),+]
+    };
+}
+const BUNDLES: &[(&str, &str, &str)] = bundles! {
+    "ivy": "gp" from "Y99001", "gp-later" from "Y99001", "hospital" from "RZZ01", "community" from "RZZ02", "social-care" from "ZZ901", "ambulance" from "RZZ03";
+    "joe": "gp" from "Y99001", "hospital" from "RZZ01", "community" from "RZZ02";
+    "madeline": "gp" from "Y99001", "hospital" from "RZZ01", "hospital-later" from "RZZ01", "community" from "RZZ02", "social-care" from "ZZ901", "ambulance" from "RZZ03";
+    "louis": "gp" from "Y99001", "hospital" from "RZZ01", "community" from "RZZ02";
+    "joan": "gp" from "Y99001", "hospital" from "RZZ01", "community" from "RZZ02";
+};
+
+/// What a demonstration holds after filling: one line for each bundle.
+pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
+    let now = platform.clock.now();
+    let mut tx = platform.db.write().await?;
+    for (ods, name) in ORGANISATIONS {
+        let ods = ods_of(ods)?;
+        people::put_organisation(&mut tx, &ods, name, now).await?;
+        store::put_source(&mut tx, &ods, None, now).await?;
+    }
+    let practice = ods_of("Y99001")?;
+    for (key, given_name, family_name, number, (year, month, day)) in PATIENTS {
+        if people::find_by_demo_key(&mut tx, key).await?.is_some() {
+            continue;
+        }
+        let number = NhsNumber::parse(number).map_err(|_| Trouble::internal("a demo number"))?;
+        let new = NewPerson {
+            given_name,
+            family_name,
+            nhs_number: Some(&number),
+            birth_date: NaiveDate::from_ymd_opt(year, month, day),
+            practice: Some(&practice),
+            demo_key: Some(key),
+        };
+        people::add_person(&mut tx, &new, now).await?;
+    }
+    for (key, given_name, family_name, ods, role) in STAFF {
+        if people::find_by_demo_key(&mut tx, key).await?.is_some() {
+            continue;
+        }
+        let new =
+            NewPerson { given_name, family_name, nhs_number: None, birth_date: None, practice: None, demo_key: Some(key) };
+        let person = people::add_person(&mut tx, &new, now).await?;
+        people::put_membership(&mut tx, person, &ods_of(ods)?, role, Some(now), now).await?;
+    }
+    tx.commit().await?;
+    let mut told = Vec::new();
+    for (name, ods, text) in BUNDLES {
+        told.push(format!("{name}: {}", take_one(platform, ods, text).await?));
+    }
+    Ok(told)
+}
+
+async fn take_one(platform: &Platform, ods: &str, text: &str) -> Result<String, Trouble> {
+    let items = bundle::read(text.as_bytes()).map_err(|_| Trouble::internal("a demo bundle cannot be read"))?;
+    Ok(match take::take(platform, &ods_of(ods)?, None, &items, text.as_bytes()).await? {
+        Report::MatchedNobody(why) => format!("refused. {why}"),
+        Report::Taken(lines) => {
+            let [stored, unchanged, newer, refused] = outcome::counts(&lines);
+            format!("stored {stored}, unchanged {unchanged}, newer already here {newer}, refused {refused}")
+        }
+    })
+}
+
+fn ods_of(code: &str) -> Result<Ods, Trouble> {
+    Ods::parse(code).ok_or_else(|| Trouble::internal("a demo ODS code"))
+}

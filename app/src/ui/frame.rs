@@ -1,0 +1,123 @@
+//! What stands above and below every page: name, account, menu, strips, footer. Used by `document` alone.
+
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+
+use super::Text;
+use super::document::{Account, Banner, BannerKind, NavItem};
+use super::icon::MARK;
+use super::tabs::Here;
+
+#[component]
+pub(super) fn Header(
+    service_name: Text,
+    home: Text,
+    nav: Vec<NavItem>,
+    account: Option<Account>,
+) -> impl IntoView {
+    let account = account.map(|account| {
+        view! {
+            <nav class="nhsuk-header__account" aria-label="Account">
+                <ul class="nhsuk-header__account-list">
+                    <li class="nhsuk-header__account-item">
+                        <a class="nhsuk-header__account-link" href=account.href>
+                            <span class="nhsuk-u-visually-hidden">"Your account: "</span>
+                            {account.name}
+                        </a>
+                    </li>
+                    <li class="nhsuk-header__account-item">
+                        <form class="nhsuk-header__account-form" action="/sign-out" method="post">
+                            <button class="nhsuk-header__account-button">"Sign out"</button>
+                        </form>
+                    </li>
+                </ul>
+            </nav>
+        }
+    });
+    let nav = (!nav.is_empty()).then(|| {
+        let class = if nav.len() <= 5 {
+            "nhsuk-header__navigation nene-bar"
+        } else {
+            "nhsuk-header__navigation"
+        };
+        let items = nav.into_iter().map(nav_item).collect_view();
+        view! {
+            <nav class=class aria-label="Menu">
+                <div class="nhsuk-header__navigation-container nhsuk-width-container">
+                    <ul class="nhsuk-header__navigation-list">{items}</ul>
+                </div>
+            </nav>
+        }
+    });
+    view! {
+        <header class="nhsuk-header" role="banner">
+            <div class="nhsuk-header__container nhsuk-width-container">
+                <div class="nhsuk-header__service">
+                    <a class="nhsuk-header__service-logo nene-brand" href=home>
+                        {InertElement::new(MARK)}
+                        <span>{service_name}<span class="nhsuk-u-visually-hidden">" home"</span></span>
+                    </a>
+                </div>
+                {account}
+            </div>
+            {nav}
+        </header>
+    }
+}
+
+fn nav_item(item: NavItem) -> impl IntoView {
+    let class = match item.here {
+        Here::Yes => "nhsuk-header__navigation-item nhsuk-header__navigation-item--current",
+        Here::No => "nhsuk-header__navigation-item",
+    };
+    view! {
+        <li class=class>
+            <a class="nhsuk-header__navigation-link" href=item.href aria-current=item.here.mark()>
+                {item.icon.view()}
+                <span>{item.label}</span>
+            </a>
+        </li>
+    }
+}
+
+pub(super) fn strip(banner: Banner) -> impl IntoView {
+    let class = match banner.kind {
+        BannerKind::Plain => "nene-strip",
+        BannerKind::Demo => "nene-strip nene-strip--demo",
+    };
+    view! {
+        <div class=class>
+            <div class="nhsuk-width-container">
+                <p>{banner.words}</p>
+            </div>
+        </div>
+    }
+}
+
+/// The same on every page (WCAG 3.2.6: help is always in the same place).
+#[component]
+pub(super) fn Footer() -> impl IntoView {
+    view! {
+        <footer class="nhsuk-footer" role="contentinfo">
+            <div class="nhsuk-width-container">
+                <div class="nhsuk-footer__meta">
+                    <h2 class="nhsuk-u-visually-hidden">"Support links"</h2>
+                    <ul class="nhsuk-footer__list">
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/help">"Help"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/contact">"Contact us"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/accessibility">"Accessibility"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/privacy">"Privacy"</a>
+                        </li>
+                    </ul>
+                </div>
+            </div>
+        </footer>
+    }
+}

@@ -1,0 +1,68 @@
+//! `nene check`: is everything well? One line each; the exit fails when something is not.
+
+use std::process::ExitCode;
+
+use app::platform::{database::Db, jobs, mail::Mail, migrate};
+
+use crate::{settings::Settings, start};
+
+pub async fn check(settings: Settings) -> ExitCode {
+    let mut lines: Vec<(&str, Result<String, String>)> = Vec::new();
+    lines.push(("settings", settings.refuse_wrong().map(|()| format!("origin {}", settings.origin))));
+    lines.push(("keys", app::platform::keys::Keys::open(&settings.key_file).map(|_| format!("{}", settings.key_file.display()))));
+    match start::open(&settings).await {
+        Err(sentence) => lines.push(("database", Err(sentence))),
+        Ok(platform) => {
+            let version = platform.db.version().await.map_err(|fault| fault.to_string());
+            lines.push(("database", version));
+            lines.push(("migrations", migrations(&platform.db).await));
+            lines.push(("mail", mail(&platform.mail).await));
+            lines.push(("clock", clock(&platform).await));
+            lines.push(("jobs", jobs_done(&platform).await));
+            platform.db.close().await;
+        }
+    }
+    lines.push(("version", Ok(format!("nene {}", env!("CARGO_PKG_VERSION")))));
+    let mut well = true;
+    for (name, outcome) in lines {
+        match outcome {
+            Ok(told) => println!("ok    {name:<11} {told}"),
+            Err(told) => {
+                well = false;
+                println!("FAULT {name:<11} {told}");
+            }
+        }
+    }
+    if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn migrations(db: &Db) -> Result<String, String> {
+    match migrate::pending(db).await? {
+        0 => Ok("up to date".into()),
+        missing => Err(format!("{missing} to be run: `nene migrate`")),
+    }
+}
+
+async fn mail(mail: &Mail) -> Result<String, String> {
+    match mail.answers().await {
+        Ok(()) => Ok(mail.kind().into()),
+        Err(trouble) => Err(trouble.to_string()),
+    }
+}
+
+/// The database's clock and ours must agree: sessions and invitations end by it.
+async fn clock(platform: &app::platform::Platform) -> Result<String, String> {
+    let theirs = platform.db.clock().await.map_err(|fault| fault.to_string())?;
+    let apart = (platform.clock.now() - theirs).num_seconds().abs();
+    if apart > 5 { Err(format!("{apart} seconds apart from the database's clock")) } else { Ok(format!("within {apart} s of the database's")) }
+}
+
+async fn jobs_done(platform: &app::platform::Platform) -> Result<String, String> {
+    let mut tx = platform.db.read().await.map_err(|fault| fault.to_string())?;
+    let (given_up, late) = jobs::health(&mut tx, platform.clock.now()).await.map_err(|fault| fault.to_string())?;
+    match (given_up, late) {
+        (1.., _) => Err(format!("{given_up} were given up")),
+        (_, Some(late)) if late.num_minutes() >= 15 => Err(format!("the oldest waits for {} minutes", late.num_minutes())),
+        _ => Ok("none waits too long".into()),
+    }
+}

@@ -1,0 +1,99 @@
+//! Settings from flags and the environment. A wrong one stops the start with one sentence that
+//! names it.
+
+use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+
+#[derive(Args, Clone, Debug)]
+pub struct Settings {
+    /// Where the data is: sqlite:FILE or postgres://USER@HOST/DATABASE
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/nene.db", global = true)]
+    pub database_url: String,
+
+    /// Where to listen
+    #[arg(long, env = "NENE_ADDR", default_value = "127.0.0.1:3000", global = true)]
+    pub addr: SocketAddr,
+
+    /// The address people use; passkeys and links in letters are bound to it
+    #[arg(long, env = "NENE_ORIGIN", default_value = "http://localhost:3000", global = true)]
+    pub origin: String,
+
+    /// The key file: made on first start, needed for ever; back it up apart from the data
+    #[arg(long, env = "NENE_KEY_FILE", default_value = "data/nene.key", global = true)]
+    pub key_file: PathBuf,
+
+    /// The folder for files that are too big for the database
+    #[arg(long, env = "NENE_DOCUMENTS", default_value = "data/documents", global = true)]
+    pub documents: PathBuf,
+
+    /// How mail leaves: smtp://HOST, smtps://USER:PASSWORD@HOST, or folder:PATH
+    #[arg(long, env = "NENE_MAIL", default_value = "folder:data/mail", hide_env_values = true, global = true)]
+    pub mail: String,
+
+    /// Who mail is from
+    #[arg(long, env = "NENE_MAIL_FROM", default_value = "Nene <no-reply@localhost>", global = true)]
+    pub mail_from: String,
+
+    /// Where Prometheus reads; kept apart from the public address. "off" for none
+    #[arg(long, env = "NENE_METRICS_ADDR", default_value = "127.0.0.1:9464", global = true)]
+    pub metrics_addr: String,
+
+    /// The folder with styles and scripts, made by the build
+    #[arg(long, env = "NENE_SITE", default_value = "target/site", global = true)]
+    pub site: PathBuf,
+
+    /// Addresses of proxies in front, whose X-Forwarded-For is believed; comma between
+    #[arg(long, env = "NENE_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Settings {
+    /// What can be told before anything is opened.
+    pub fn refuse_wrong(&self) -> Result<(), String> {
+        let host = self
+            .origin
+            .strip_prefix("https://")
+            .or_else(|| self.origin.strip_prefix("http://"))
+            .ok_or_else(|| format!("NENE_ORIGIN is {}, which does not begin with https:// or http://.", self.origin))?;
+        if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
+            return Err(format!("NENE_ORIGIN is {}, which must be a scheme and a host alone, such as https://nene.example.", self.origin));
+        }
+        let name = host.split(':').next().unwrap_or_default();
+        if self.origin.starts_with("http://") && !matches!(name, "localhost") {
+            return Err(format!("NENE_ORIGIN is {}: without https, passkeys and cookies are safe on localhost only.", self.origin));
+        }
+        if self.metrics_addr != "off" && self.metrics_addr.parse::<SocketAddr>().is_err() {
+            return Err(format!("NENE_METRICS_ADDR is {}, which is neither an address such as 127.0.0.1:9464 nor \"off\".", self.metrics_addr));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Only {
+        #[command(flatten)]
+        settings: Settings,
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named() {
+        for (flag, value, named) in [
+            ("--origin", "nene.example", "NENE_ORIGIN"),
+            ("--origin", "https://", "NENE_ORIGIN"),
+            ("--origin", "https://nene.example/", "NENE_ORIGIN"),
+            ("--origin", "http://nene.example", "NENE_ORIGIN"),
+            ("--metrics-addr", "nowhere", "NENE_METRICS_ADDR"),
+        ] {
+            let told = Only::parse_from(["nene", flag, value]).settings.refuse_wrong();
+            assert!(told.as_ref().is_err_and(|told| told.contains(named) && told.ends_with('.')), "{flag} {value}: {told:?}");
+        }
+        assert_eq!(Only::parse_from(["nene", "--origin", "https://nene.example"]).settings.refuse_wrong(), Ok(()));
+        assert_eq!(Only::parse_from(["nene"]).settings.refuse_wrong(), Ok(()));
+    }
+}

@@ -1,0 +1,45 @@
+//! Opening what the settings name: the same for serving and for every command.
+
+use std::sync::Arc;
+
+use app::platform::{
+    Platform,
+    clock::Clock,
+    database::Db,
+    documents::Documents,
+    keys::Keys,
+    mail::Mail,
+    migrate::{self, Mode},
+};
+
+use crate::settings::Settings;
+
+/// Opens everything, without touching the schema.
+pub async fn open(settings: &Settings) -> Result<Platform, String> {
+    settings.refuse_wrong()?;
+    Ok(Platform {
+        db: Db::open(&settings.database_url).await?,
+        clock: Clock::System,
+        keys: Arc::new(Keys::open(&settings.key_file)?),
+        documents: Documents::in_folder(&settings.documents)?,
+        mail: Mail::open(&settings.mail, &settings.mail_from)?,
+    })
+}
+
+/// Opens everything, brings the schema up to date, and makes sure that the database was made
+/// for this mode.
+pub async fn open_ready(settings: &Settings, mode: Mode) -> Result<Platform, String> {
+    let platform = open(settings).await?;
+    migrate::migrate(&platform.db).await?;
+    migrate::claim_mode(&platform.db, &platform.clock, mode).await?;
+    Ok(platform)
+}
+
+/// As [`open_ready`], in whichever mode the database is already; a new one is made live.
+pub async fn open_as_is(settings: &Settings) -> Result<(Platform, Mode), String> {
+    let platform = open(settings).await?;
+    migrate::migrate(&platform.db).await?;
+    let mode = migrate::mode(&platform.db).await?.unwrap_or(Mode::Live);
+    migrate::claim_mode(&platform.db, &platform.clock, mode).await?;
+    Ok((platform, mode))
+}
