@@ -70,7 +70,10 @@ create table entry (
     primary key (person_id, id),
     foreign key (person_id, id) references resource (person_id, id)
 );
-create index entry_timeline on entry (person_id, visibility, happened_at, id);
+-- Kind and source at its end: a filter passes over what it does not want without reading the rows.
+create index entry_timeline on entry (person_id, visibility, happened_at, id, kind, source_ods);
 create index entry_shelf on entry (person_id, kind, visibility, happened_at, id);
-create index entry_test on entry (person_id, test_key, visibility, happened_at);
+create index entry_test on entry (person_id, kind, visibility, test_key, happened_at, id);
 create index entry_received on entry (person_id, visibility, received_at);
+-- Every count of a page comes from here alone.
+create index entry_counts on entry (person_id, visibility, kind, source_ods, happened_year, received_at);

@@ -168,10 +168,6 @@ async fn asked_to_stop() {
 fn greet(settings: &Settings, mode: Mode) {
     match mode {
         Mode::Live => println!("Nene is at {}", settings.origin),
-        Mode::Demo => println!(
-            "\n  Nene is at {origin}\n\n  Open {origin}/sign-in and choose a card: \"Ivy Marlow\" reads her own record,\n  the practice manager invites patients. All people are invented.\n  Mail that would be sent is in the folder of NENE_MAIL ({mail}).\n  Stop with Ctrl+C.\n",
-            origin = settings.origin,
-            mail = if settings.mail.starts_with("folder:") { settings.mail.as_str() } else { "a mail server" }
-        ),
+        Mode::Demo => println!("{}", app::demo::greeting(&settings.origin, &settings.mail)),
     }
 }

@@ -28,7 +28,7 @@ pub async fn ask<A: Acts, C: Covers>(
 ) -> Result<Asked<Grant<A, C>>, Fault> {
     let (relation, organisation) = if actor == subject {
         // An account that is gone is nobody's.
-        let found: Option<(i64,)> = tx.query("select 1 from person where id = $1").bind(subject.0).optional().await?;
+        let found: Option<(i64,)> = tx.query("select cast(1 as bigint) from person where id = $1").bind(subject.0).optional().await?;
         (found.map(|_| Relation::Own), None)
     } else {
         relation_of_staff(tx, actor, subject).await?

@@ -1,9 +1,49 @@
 //! Signing in and out: passkeys, recovery codes, sessions, and "where you are signed in".
 
 #[cfg(feature = "ssr")]
+mod account_http;
+#[cfg(feature = "ssr")]
+mod account_page;
+#[cfg(feature = "ssr")]
+pub mod birth_date;
+#[cfg(feature = "ssr")]
+mod browser;
+#[cfg(feature = "ssr")]
+mod ceremony;
+#[cfg(feature = "hydrate")]
+mod dialog;
+#[cfg(not(feature = "hydrate"))]
+#[path = "no_dialog.rs"]
+mod dialog;
+#[cfg(feature = "ssr")]
+mod http;
+pub mod island;
+#[cfg(feature = "ssr")]
+pub mod next;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+pub mod passkey;
+#[cfg(feature = "ssr")]
+mod recovery;
+#[cfg(feature = "ssr")]
+mod routing;
+#[cfg(feature = "ssr")]
 pub mod session_store;
+#[cfg(feature = "ssr")]
+mod store;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
 
-use chrono::{DateTime, Utc};
+#[cfg(feature = "ssr")]
+pub use browser::words as browser_words;
+#[cfg(feature = "ssr")]
+pub use routing::routes;
+
+use serde::{Deserialize, Serialize};
+use webauthn_rs_proto::{
+    CreationChallengeResponse, PublicKeyCredential, RegisterPublicKeyCredential, RequestChallengeResponse,
+};
 
 /// Web sessions end after 30 minutes without an act of the person, and after 12 hours whatever
 /// happens (NHS login, session-management.md).
@@ -19,14 +59,14 @@ pub struct SignedIn {
     pub person: crate::people::PersonId,
     /// How they proved who they are.
     pub proof: Proof,
-    pub signed_in_at: DateTime<Utc>,
-    pub last_seen_at: DateTime<Utc>,
+    pub signed_in_at: chrono::DateTime<chrono::Utc>,
+    pub last_seen_at: chrono::DateTime<chrono::Utc>,
     /// The public handle of this session in "where you are signed in".
     pub session: uuid::Uuid,
 }
 
 /// How the person proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
     Passkey,
@@ -36,15 +76,45 @@ pub enum Proof {
     Demo,
 }
 
-#[cfg(feature = "ssr")]
-pub mod passkey;
+/// What the browser needs to make a passkey. The island `PasskeyMake` reads it from `start_url`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RegistrationStarted {
+    /// Sent back with the answer: 22 characters.
+    pub ceremony: String,
+    pub options: CreationChallengeResponse,
+}
 
-#[cfg(feature = "ssr")]
-pub use http_routes::routes;
+/// A passkey that the browser made. `PasskeyMake` sends it to `finish_url`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FinishRegistration {
+    pub ceremony: String,
+    /// What the person calls it; may be empty.
+    #[serde(default)]
+    pub name: String,
+    pub credential: RegisterPublicKeyCredential,
+}
 
-#[cfg(feature = "ssr")]
-mod http_routes {
-    pub fn routes() -> crate::web::routes::Routes {
-        crate::web::routes::Routes::default()
-    }
+/// What the browser needs to use a passkey.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SignInStarted {
+    pub ceremony: String,
+    pub options: RequestChallengeResponse,
+}
+
+/// A passkey that was used.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FinishSignIn {
+    pub ceremony: String,
+    pub credential: PublicKeyCredential,
+    /// Where the person wanted to go; taken only when it is one of our own pages.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// Where to go when a ceremony is done. Every finishing endpoint answers this.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Next {
+    pub next: String,
 }

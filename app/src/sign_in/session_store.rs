@@ -78,6 +78,8 @@ fn stored_data(record: &Record) -> Result<(String, Option<Who>)> {
 #[async_trait::async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
+        // After signing in, the record still has the id of the session that was there before.
+        record.id = Id::default();
         let now = self.platform.clock.now();
         let (data, who) = stored_data(record)?;
         let mut tx = self.platform.db.write().await.map_err(backend)?;
@@ -172,12 +174,22 @@ pub async fn signed_in(session: &Session) -> std::result::Result<Option<SignedIn
 }
 
 /// Makes the visitor signed in, under a new session id; the old id is dead (T-SE-02).
-/// `device` is a few words about the browser ("Chrome on Android").
+/// `device` is a few words about the browser (`browser::words`). It writes in a transaction of
+/// its own: commit yours before.
 pub async fn sign_in(session: &Session, person: PersonId, proof: Proof, device: String) -> std::result::Result<(), Trouble> {
     let gone = |_| Trouble::TryLater;
-    session.flush().await.map_err(gone)?;
+    sign_out(session).await?;
     session.insert(WHO, Who { person: person.0, proof, device }).await.map_err(gone)?;
     session.save().await.map_err(gone)
+}
+
+/// Ends the session, if there is one. Nothing that is under way brings it back (T-SE-01).
+pub async fn sign_out(session: &Session) -> std::result::Result<(), Trouble> {
+    session.clear().await;
+    if session.id().is_some() {
+        session.flush().await.map_err(|_| Trouble::TryLater)?;
+    }
+    Ok(())
 }
 
 /// Keeps the session alive; written at most every five seconds.

@@ -24,7 +24,7 @@ pub enum Unlocked {
 /// A clone is a copy of the device with the same key.
 #[derive(Clone)]
 pub struct Authenticator {
-    key: SigningKey,
+    pub key: SigningKey,
     pub credential_id: Vec<u8>,
     /// Whose passkey it is, as the server said when it was made.
     pub user_handle: Vec<u8>,

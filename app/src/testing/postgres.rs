@@ -26,7 +26,7 @@ pub async fn fresh_database(address: &str) -> String {
     let mut server = PgConnection::connect(address).await.expect("the test server answers");
     // One process at a time makes the template; the lock is the server's own.
     server.execute("select pg_advisory_lock(42)").await.unwrap();
-    let template = format!("nene_template_{}", migrate::count());
+    let template = format!("nene_template_{}", migrate::fingerprint());
     let there: Option<(i32,)> = sqlx::query_as("select 1 from pg_database where datname = $1")
         .bind(&template)
         .fetch_optional(&mut server)

@@ -2,6 +2,7 @@
 
 use app::{
     access::policy::Role,
+    invitations::staff::{self, NewStaff},
     people::{self, Ods},
 };
 use chrono::NaiveDate;
@@ -29,11 +30,14 @@ pub enum Command {
         /// Date of birth, as 1980-05-31: asked with the code
         #[arg(long)]
         born: String,
+        /// Where they hear that somebody tried wrong codes too often
+        #[arg(long)]
+        email: Option<String>,
     },
 }
 
 pub async fn run(settings: &Settings, command: Command) -> Result<(), String> {
-    let Command::Invite { ods, organisation, role, given_name, family_name, born } = command;
+    let Command::Invite { ods, organisation, role, given_name, family_name, born, email } = command;
     let ods = Ods::parse(&ods).ok_or("--ods is not an ODS code: 3 to 10 letters and digits.")?;
     let role = Role::from_key(&role).ok_or_else(|| format!("--role must be one of: {}.", Role::ALL.map(Role::key).join(", ")))?;
     let born = NaiveDate::parse_from_str(&born, "%Y-%m-%d").map_err(|_| "--born must be a date such as 1980-05-31.")?;
@@ -46,15 +50,20 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), String> {
     if people::store::organisation_name(&mut tx, &ods).await.map_err(away)?.is_none() {
         return Err(format!("No organisation has the ODS code {}: give its name with --organisation.", ods.as_str()));
     }
-    let invited = app::invitations::staff::invite(&mut tx, &platform, &ods, role, &given_name, &family_name, born)
-        .await
-        .map_err(|_| "The invitation could not be made.".to_string())?;
+    let new = NewStaff {
+        organisation: &ods,
+        role,
+        given_name: &given_name,
+        family_name: &family_name,
+        birth_date: born,
+        email: email.as_deref(),
+    };
+    let secrets = staff::invite(&mut tx, &platform.keys, &new, platform.clock.now()).await.map_err(away)?;
     tx.commit().await.map_err(away)?;
     println!(
-        "Send the link by e-mail, and give the code by telephone or in person. Both are shown this once.\n  link: {}/invitation/{}\n  code: {}",
-        settings.origin.trim_end_matches('/'),
-        invited.link,
-        invited.code
+        "Send the link by e-mail, and give the code by telephone or in person. Both are shown this once.\n  link: {}\n  code: {}",
+        secrets.address(settings.origin.trim_end_matches('/')),
+        secrets.code.spoken().join("-")
     );
     platform.db.close().await;
     Ok(())

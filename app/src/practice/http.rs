@@ -1,0 +1,62 @@
+//! The first page of who works here, and what arrived and could not be matched.
+
+use axum::extract::Path;
+
+use super::{
+    page::{self, Work},
+    store,
+};
+use crate::{
+    access::grant::{Acts, Covers, Invitations, ListGrant, Read, RefusedImports},
+    invitations,
+    people::Ods,
+    portal::Place,
+    ui::document::BackLink,
+    web::{
+        answer::{Answer, Outcome},
+        trouble::Trouble,
+        visit::{Request, Visit},
+    },
+};
+
+pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
+    let organisation = Ods::parse(&ods).ok_or(Trouble::NotFound)?;
+    let mut request = visit.look().await?;
+    let visitor = request.visitor().await?;
+    let here = visitor.memberships.iter().find(|work| work.organisation == organisation);
+    let membership = here.cloned().ok_or(Trouble::NotFound)?;
+    let locked_invitations = match may::<Read, Invitations>(&mut request, &organisation).await? {
+        Some(grant) => Some(invitations::store::count_locked(&mut request.tx, &grant).await?),
+        None => None,
+    };
+    let refused_imports = match may::<Read, RefusedImports>(&mut request, &organisation).await? {
+        Some(grant) => Some(store::count_refused(&mut request.tx, &grant).await?),
+        None => None,
+    };
+    let chrome = visit.chrome_for(&visitor, &membership.organisation_name, Place::Practice);
+    let work = Work { membership, elsewhere: visitor.memberships, locked_invitations, refused_imports };
+    Ok(Answer::page(page::home(chrome, &work)))
+}
+
+pub async fn imports(visit: Visit, Path(ods): Path<String>) -> Outcome {
+    let organisation = Ods::parse(&ods).ok_or(Trouble::NotFound)?;
+    let mut request = visit.look().await?;
+    let grant = request.ask_list::<Read, RefusedImports>(&organisation).await?;
+    let refused = store::refused(&mut request.tx, &grant).await?;
+    let mut chrome = request.chrome("Records we could not match", Place::Practice).await?;
+    let back = format!("/practice/{}", organisation.as_str());
+    chrome.back = Some(BackLink { href: back.into(), words: "Back to your work".into() });
+    Ok(Answer::page(page::imports(chrome, &refused)))
+}
+
+/// Whether something may stand on the page at all: "not found" is an answer here, a fault is not.
+async fn may<A: Acts, C: Covers>(
+    request: &mut Request<'_>,
+    organisation: &Ods,
+) -> Result<Option<ListGrant<A, C>>, Trouble> {
+    match request.ask_list::<A, C>(organisation).await {
+        Ok(grant) => Ok(Some(grant)),
+        Err(Trouble::NotFound) => Ok(None),
+        Err(other) => Err(other),
+    }
+}

@@ -1,0 +1,119 @@
+//! What staff sees first: where they are, as what, and what they may do here.
+
+use leptos::prelude::*;
+
+use super::store::{Refused, SHOWN};
+use crate::{
+    people::Membership,
+    ui::{
+        callout::{InsetText, WarningCallout},
+        card::{CardGroup, CardLink},
+        date,
+        document::{Chrome, Width, document},
+        loaded::Nothing,
+        number::counted,
+        table::{Cell, Column, Table},
+    },
+};
+
+pub struct Work {
+    pub membership: Membership,
+    /// All of this person's memberships, this one among them.
+    pub elsewhere: Vec<Membership>,
+    /// `None` when their role may not see invitations.
+    pub locked_invitations: Option<i64>,
+    /// `None` when their role may not see these.
+    pub refused_imports: Option<i64>,
+}
+
+pub fn home(chrome: Chrome, work: &Work) -> String {
+    let here = format!("/practice/{}", work.membership.organisation.as_str());
+    let locked = work.locked_invitations.and_then(|count| u64::try_from(count).ok()).filter(|count| *count > 0);
+    let locked = locked.map(|count| {
+        let words = format!("{} locked after too many wrong tries.", counted(count, "invitation is", "invitations are"));
+        let href = format!("{here}/invitations?state=locked");
+        view! {
+            <WarningCallout heading="Needs attention">
+                <p>{words}</p>
+                <p><a href=href>"See what is locked"</a></p>
+            </WarningCallout>
+        }
+    });
+    let invitations = work.locked_invitations.map(|_| {
+        view! { <CardLink href=format!("{here}/invitations") heading="Invitations" description="Invite a patient, and see who has used their invitation"/> }
+    });
+    let imports = work.refused_imports.and_then(|count| u64::try_from(count).ok()).map(|count| {
+        let description = match count {
+            0 => "None is waiting".to_string(),
+            count => format!("{} waiting for somebody to look", counted(count, "record is", "records are")),
+        };
+        view! { <CardLink href=format!("{here}/imports") heading="Records we could not match" description/> }
+    });
+    let nothing = (work.locked_invitations.is_none() && work.refused_imports.is_none())
+        .then(|| view! { <Nothing words="There is nothing for you to do here yet."/> });
+    document(
+        chrome,
+        view! {
+            <h1 class="nhsuk-heading-l">{work.membership.organisation_name.clone()}</h1>
+            <p>"You work here as: "<strong>{work.membership.role.words()}</strong></p>
+            {locked}
+            {nothing}
+            <CardGroup>{invitations}{imports}</CardGroup>
+            <InsetText>
+                <p>"You cannot look up patients or read their records here yet. That comes later."</p>
+            </InsetText>
+            {other_places(work)}
+        },
+    )
+}
+
+/// Who works at several places finds the others from each of them.
+fn other_places(work: &Work) -> impl IntoView + use<> {
+    let others: Vec<_> = work
+        .elsewhere
+        .iter()
+        .filter(|other| other.organisation != work.membership.organisation)
+        .map(|other| {
+            let href = format!("/practice/{}", other.organisation.as_str());
+            let words = format!("{} ({})", other.organisation_name, other.role.words());
+            view! { <li><a href=href>{words}</a></li> }
+        })
+        .collect();
+    (!others.is_empty()).then(|| {
+        view! {
+            <h2 class="nhsuk-heading-m">"You also work at"</h2>
+            <ul class="nhsuk-list">{others}</ul>
+        }
+    })
+}
+
+pub fn imports(mut chrome: Chrome, refused: &[Refused]) -> String {
+    chrome.width = Width::Full;
+    let more = (refused.len() > SHOWN).then(|| view! { <p>{format!("These are the newest {SHOWN}.")}</p> });
+    let list = if refused.is_empty() {
+        view! { <Nothing words="Every record that your systems sent was matched to a patient."/> }.into_any()
+    } else {
+        let columns = [Column::words("Arrived"), Column::words("From"), Column::words("Why it was not taken")];
+        let mut table = Table::new("Newest first", columns, refused.len());
+        for one in refused.iter().take(SHOWN) {
+            table.row([
+                Cell::Words(&date::moment(one.received_at)),
+                Cell::Words(&one.source_name),
+                Cell::Words(one.reason.as_deref().unwrap_or("The reason was not kept.")),
+            ]);
+        }
+        table.view().into_any()
+    };
+    document(
+        chrome,
+        view! {
+            <h1 class="nhsuk-heading-l">"Records we could not match"</h1>
+            <p>
+                "These records came from your own systems. They did not fit one patient by NHS number and date of birth, \
+                 so nobody can see them. Put the number or the date right where the record is kept, and send it again."
+            </p>
+            {list}
+            {more}
+        },
+    )
+}

@@ -1,0 +1,78 @@
+//! Who works here sees what their role may do, and nothing of another place.
+
+use uuid::Uuid;
+
+use crate::{access::policy::Role, on_both_databases, testing::stage::Stage};
+
+async fn refuse(stage: &Stage, ods: &str, reason: &str) {
+    let mut tx = stage.app.platform.db.write().await.unwrap();
+    tx.query("insert into import (id, source_ods, received_at, outcome, reason) values ($1, $2, $3, 'refused', $4)")
+        .bind(Uuid::now_v7())
+        .bind(ods.to_string())
+        .bind(stage.now())
+        .bind(reason.to_string())
+        .execute()
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+on_both_databases! {
+    async fn each_role_finds_its_own_work(stage) {
+        for (role, invites, matches) in [
+            (Role::PracticeManager, true, true),
+            (Role::Receptionist, true, false),
+            (Role::Gp, true, false),
+            (Role::Nurse, true, false),
+            (Role::PrivacyOfficer, false, true),
+            (Role::OtherClinician, false, false),
+            (Role::SupportWorker, false, false),
+        ] {
+            let person = stage.staff(role.key(), "Y99001", role).await;
+            let visitor = stage.visitor(person).await;
+            let page = visitor.get("/practice/Y99001").await.expect(200).text();
+            assert!(page.contains(role.words()) && page.contains("That comes later"), "{page}");
+            assert_eq!(page.contains("/practice/Y99001/invitations"), invites, "{role:?}");
+            assert_eq!(page.contains("/practice/Y99001/imports"), matches, "{role:?}");
+            assert_eq!(visitor.get("/practice/Y99001/imports").await.status, if matches { 200 } else { 404 }, "{role:?}");
+        }
+    }
+
+    async fn another_place_is_not_there(stage) {
+        let elsewhere = stage.staff("Omar", "Y99002", Role::PracticeManager).await;
+        stage.organisation("Y99001", "Harbour Lane Surgery").await;
+        let visitor = stage.visitor(elsewhere).await;
+        visitor.get("/practice/Y99001").await.expect(404);
+        visitor.get("/practice/Y99999").await.expect(404);
+        visitor.get("/practice/Y99001/imports").await.expect(404);
+        visitor.get("/practice/..%2f").await.expect(404);
+        let patient = stage.patient("Ivy", "9000000009").await;
+        stage.visitor(patient).await.get("/practice/Y99001").await.expect(404);
+        assert!(stage.passer_by().get("/practice/Y99001").await.location().starts_with("/sign-in"));
+    }
+
+    async fn who_has_left_or_not_yet_come_sees_nothing(stage) {
+        for change in ["update membership set ended_at = created_at", "update membership set activated_at = null"] {
+            let person = stage.staff("Omar", "Y99001", Role::PracticeManager).await;
+            let visitor = stage.visitor(person).await;
+            visitor.get("/practice/Y99001").await.expect(200);
+            let mut tx = stage.app.platform.db.write().await.unwrap();
+            tx.query(change).execute().await.unwrap();
+            tx.commit().await.unwrap();
+            visitor.get("/practice/Y99001").await.expect(404);
+        }
+    }
+
+    async fn what_was_refused_is_told_to_who_may_know(stage) {
+        let manager = stage.staff("Omar", "Y99001", Role::PracticeManager).await;
+        stage.organisation("Y99002", "Hospital").await;
+        let visitor = stage.visitor(manager).await;
+        assert!(visitor.get("/practice/Y99001/imports").await.expect(200).text().contains("was matched"));
+        refuse(stage, "Y99001", "No <b>person</b> fits").await;
+        refuse(stage, "Y99002", "Of another place").await;
+        let page = visitor.get("/practice/Y99001/imports").await.expect(200).text();
+        assert!(page.contains("No &lt;b&gt;person&lt;/b&gt; fits") && page.contains("24 November 2026, 10am"), "{page}");
+        assert!(!page.contains("Of another place"), "{page}");
+        assert!(visitor.get("/practice/Y99001").await.text().contains("1 record is waiting"));
+    }
+}

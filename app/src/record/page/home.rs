@@ -1,0 +1,137 @@
+//! Home: what matters today.
+
+use chrono::{DateTime, Utc};
+use leptos::{either::Either, prelude::*};
+
+use super::{Kinds, Showing, Statuses, entry_path, push};
+use crate::{
+    record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
+    ui::{
+        Text,
+        date,
+        document::{Chrome, document},
+        items::Items,
+        list::{Fact, SummaryList},
+        loaded::{Loaded, Nothing},
+        number::counted,
+    },
+};
+
+/// How many days ahead an appointment needs attention.
+const SOON: i64 = 7;
+
+pub fn home(
+    chrome: Chrome,
+    given_name: &str,
+    now: DateTime<Utc>,
+    ahead: Loaded<Ahead>,
+    arrived: Loaded<Arrived>,
+) -> String {
+    let attention = attention(now, &ahead, &arrived);
+    let is_first_visit = matches!(&ahead, Loaded::Ready(ahead) if ahead.previous_visit_at.is_none());
+    let next = ahead.map(|ahead| ahead.appointment).show("your next appointment", "/home", |appointment| {
+        appointment.map_or_else(
+            || Either::Left(view! { <Nothing words="No appointment that is still to come has been sent to your record."/> }),
+            |appointment| Either::Right(next_appointment(appointment)),
+        )
+    });
+    let new = arrived.show("what is new", "/home", |arrived| new(arrived, is_first_visit));
+    document(
+        chrome,
+        view! {
+            <h1 class="nhsuk-heading-l">{format!("Hello, {given_name}")}</h1>
+            <p class="nene-stamp">{date::near_day(date::london_day(now), date::london_day(now))}</p>
+            <h2 class="nhsuk-heading-m">"What needs your attention"</h2>
+            {attention}
+            <h2 class="nhsuk-heading-m">"Your next appointment"</h2>
+            {next}
+            <h2 class="nhsuk-heading-m">"New since your last visit"</h2>
+            {new}
+            <h2 class="nhsuk-heading-m">"Go to"</h2>
+            <ul class="nhsuk-list nene-shortcuts">
+                <li><a href="/record/results">"Test results"</a></li>
+                <li><a href="/record/medicines">"Medicines"</a></li>
+                <li><a href="/record/allergies">"Allergies and reactions"</a></li>
+                <li><a href="/record/documents">"Letters and documents"</a></li>
+                <li><a href="/record/timeline">"Everything by date"</a></li>
+                <li><a href="/record/download">"Keep a copy of your record"</a></li>
+            </ul>
+        },
+    )
+}
+
+fn attention(now: DateTime<Utc>, ahead: &Loaded<Ahead>, arrived: &Loaded<Arrived>) -> impl IntoView + use<> {
+    let mut lines: Vec<(String, String)> = Vec::new();
+    let mut all_known = true;
+    match arrived {
+        Loaded::Ready(arrived) => {
+            if arrived.results > 0 {
+                let count = counted(arrived.results as u64, "new test result or report", "new test results and reports");
+                lines.push(("/record/results?view=all".into(), format!("You have {count}")));
+            }
+            if arrived.documents > 0 {
+                let count = counted(arrived.documents as u64, "new letter or document", "new letters and documents");
+                lines.push(("/record/documents".into(), format!("You have {count}")));
+            }
+        }
+        Loaded::Failed => all_known = false,
+    }
+    match ahead {
+        Loaded::Ready(Ahead { appointment: Some(appointment), .. }) => {
+            let (day, today) = (date::london_day(appointment.at), date::london_day(now));
+            if (day - today).num_days() <= SOON {
+                let near = date::near_day(day, today);
+                lines.push((entry_path(appointment.id), format!("You have an appointment: {near}")));
+            }
+        }
+        Loaded::Ready(_) => {}
+        Loaded::Failed => all_known = false,
+    }
+    let unsure = (!all_known).then(|| view! { <p>"We could not check everything just now. Look again in a few minutes."</p> });
+    if lines.is_empty() && all_known {
+        return Either::Left(view! { <Nothing words="Nothing needs your attention today."/> });
+    }
+    let list = (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|(href, words)| view! { <li><a href=href>{words}</a></li> }).collect_view();
+        view! { <ul class="nhsuk-list nene-attention">{lines}</ul> }
+    });
+    Either::Right((list, unsure))
+}
+
+fn next_appointment(appointment: NextAppointment) -> impl IntoView {
+    let when = appointment.text.as_deref().filter(|text| !text.is_empty()).map(fhir_date::in_words);
+    let mut facts = vec![Fact::new("When", when.unwrap_or_else(|| date::moment(appointment.at)))];
+    let said = |label: &str| appointment.details.iter().find(|detail| detail.label == label).map(|detail| detail.text.clone());
+    facts.extend(said("Where").map(|place| Fact::new("Where", place)));
+    facts.extend(appointment.author.clone().map(|who| Fact::new("With", who)));
+    facts.extend(said("What you need to do").map(|what| Fact::new("What you need to do", what)));
+    facts.push(Fact::new("Sent by", appointment.source.clone()));
+    view! {
+        <h3 class="nhsuk-heading-s">
+            <a href=entry_path(appointment.id)>{appointment.title}</a>
+        </h3>
+        <SummaryList facts/>
+    }
+}
+
+fn new(arrived: Arrived, is_first_visit: bool) -> impl IntoView {
+    if arrived.lines.is_empty() {
+        let words: Text = if is_first_visit {
+            "This is your first visit. From the next one on, you see here what has come since.".into()
+        } else {
+            "Nothing new has come since your last visit.".into()
+        };
+        return Either::Left(view! { <Nothing words/> });
+    }
+    let mut items = Items::with_capacity(arrived.lines.len());
+    let showing = Showing { kinds: Kinds::Named, statuses: Statuses::Left, details: None };
+    for line in &arrived.lines {
+        push(&mut items, line, showing);
+    }
+    let others = arrived.total - arrived.lines.len() as i64;
+    let others = (others > 0).then(|| {
+        let count = counted(others as u64, "other new item", "other new items");
+        view! { <p>"There are " {count} ". " <a href="/record">"Your record"</a> " marks each of them as new."</p> }
+    });
+    Either::Right((items.view(), others))
+}

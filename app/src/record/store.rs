@@ -1,0 +1,282 @@
+//! Reading the record. Every statement says what a person may see: `visibility = 'shown'` and
+//! not what only other entries point at. A held entry leaves no trace, not in a count either.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::{
+    Ahead, Arrived, Facet, Filter, LatestOfTest, Line, Lines, NextAppointment, ShelfCount, Source, Standing, YearFilter,
+    fhir::Kind,
+    paging::{Position, earliest},
+    rules,
+};
+use crate::{
+    access::grant::{Grant, Read, Record},
+    platform::{database::Fault, query::Tx},
+};
+
+/// The columns of a [`Line`], of entry `e` and its organisation `o`.
+macro_rules! columns {
+    () => {
+        "e.id, e.kind, e.resource_type, e.title, e.code_system, e.code, e.happened_at, e.happened_text, e.happened_year,
+         e.status, e.author, e.value_text, e.value_number, e.unit, e.interpretation, e.range_text, e.attachments,
+         e.received_at, o.name as source,
+         coalesce(e.received_at > (select previous_visit_at from person where id = $1), false) as is_new"
+    };
+}
+
+/// Lines that the person `$1` may see, and that the rest of the statement chooses.
+macro_rules! lines {
+    ($($rest:expr),*) => {
+        concat!(
+            "select ", columns!(), " from entry e join organisation o on o.ods = e.source_ods
+             where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting' ",
+            $($rest),*
+        )
+    };
+}
+
+/// A page of lines, newest first and undated last, after the position `$2` `$3` `$4`, at most
+/// `$5` of each half. [`Lines::of`] puts the halves together.
+macro_rules! page_of_lines {
+    ($($filter:expr),*) => {
+        concat!(
+            "select * from (",
+            lines!($($filter),*, " and (e.happened_at, e.id) < ($2, $3) order by e.happened_at desc, e.id desc limit $5"),
+            ") as dated union all select * from (",
+            lines!($($filter),*, " and e.happened_at is null and e.id < $4 order by e.id desc limit $5"),
+            ") as undated"
+        )
+    };
+}
+
+/// What is no longer in force. What has no status, or an unknown one, is not said to have ended.
+macro_rules! is_past {
+    () => {
+        "(coalesce(e.status, '') in ('inactive', 'resolved', 'remission', 'completed', 'stopped', 'cancelled',
+          'ended', 'revoked', 'not-taken', 'declined'))"
+    };
+}
+
+pub(super) use {columns, lines};
+
+pub mod one;
+pub mod whole;
+
+/// The next appointment, and when the visit before this one was.
+pub async fn ahead(
+    tx: &mut Tx,
+    grant: &Grant<Read, Record>,
+    now: DateTime<Utc>,
+    start_of_today: DateTime<Utc>,
+) -> Result<Ahead, Fault> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        previous_visit_at: Option<DateTime<Utc>>,
+        id: Option<Uuid>,
+        title: Option<String>,
+        happened_at: Option<DateTime<Utc>>,
+        happened_text: Option<String>,
+        author: Option<String>,
+        source: Option<String>,
+        details: Option<String>,
+    }
+    let row: Row = tx
+        .query(
+            "select p.previous_visit_at, a.id, a.title, a.happened_at, a.happened_text, a.author, o.name as source, a.details
+             from person p
+             left join (
+                select id, title, happened_at, happened_text, author, source_ods, details from entry
+                where person_id = $1 and kind = 'appointment' and visibility = 'shown'
+                  and (happened_at >= $2 or (happened_at >= $3 and happened_precision <> 'instant'))
+                  and coalesce(status, '') not in ('cancelled', 'noshow', 'fulfilled', 'proposed', 'waitlist')
+                order by happened_at, id limit 1
+             ) a on 1 = 1
+             left join organisation o on o.ods = a.source_ods
+             where p.id = $1",
+        )
+        .bind(grant.subject().0)
+        .bind(now)
+        .bind(start_of_today)
+        .one()
+        .await?;
+    let appointment = row.id.zip(row.happened_at).map(|(id, at)| NextAppointment {
+        id,
+        title: row.title.unwrap_or_default(),
+        at,
+        text: row.happened_text,
+        author: row.author,
+        source: row.source.unwrap_or_default(),
+        details: row.details.as_deref().map(one::only_details).unwrap_or_default(),
+    });
+    Ok(Ahead { previous_visit_at: row.previous_visit_at, appointment })
+}
+
+/// What came since the visit before this one; nothing on the first visit.
+pub async fn arrived(tx: &mut Tx, grant: &Grant<Read, Record>, most: i64) -> Result<Arrived, Fault> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        line: Line,
+        total: i64,
+        results: i64,
+        documents: i64,
+    }
+    let rows: Vec<Row> = tx
+        .query(concat!(
+            "select ", columns!(), ", count(*) over () as total,
+                sum(case when e.kind in ('result', 'report') then 1 else 0 end) over () as results,
+                sum(case when e.kind = 'document' then 1 else 0 end) over () as documents
+             from entry e join organisation o on o.ods = e.source_ods
+             where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting'
+               and e.received_at > (select previous_visit_at from person where id = $1)
+             order by e.received_at desc, e.happened_at desc, e.id desc limit $2"
+        ))
+        .bind(grant.subject().0)
+        .bind(most)
+        .all()
+        .await?;
+    let Some(first) = rows.first() else { return Ok(Arrived::default()) };
+    let (total, results, documents) = (first.total, first.results, first.documents);
+    Ok(Arrived { total, results, documents, lines: rows.into_iter().map(|row| row.line).collect() })
+}
+
+/// How many entries stand on each shelf that has any.
+pub async fn shelves(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<ShelfCount>, Fault> {
+    tx.query(
+        "select kind, count(*) as entries,
+            sum(case when received_at > (select previous_visit_at from person where id = $1) then 1 else 0 end) as new
+         from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting' group by kind",
+    )
+    .bind(grant.subject().0)
+    .all()
+    .await
+}
+
+/// Who sent what is in the record, the latest first.
+pub async fn sources(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<Source>, Fault> {
+    tx.query(
+        "select o.name, g.entries, g.received_at from (
+            select source_ods, count(*) as entries, max(received_at) as received_at
+            from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting' group by source_ods
+         ) g join organisation o on o.ods = g.source_ods order by g.received_at desc, o.name",
+    )
+    .bind(grant.subject().0)
+    .all()
+    .await
+}
+
+/// Counts for the timeline's filters.
+pub async fn facets(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<Facet>, Fault> {
+    tx.query(
+        "select g.kind, g.source_ods, o.name as source, g.year, g.entries from (
+            select kind, source_ods, happened_year as year, count(*) as entries
+            from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting'
+            group by kind, source_ods, happened_year
+         ) g join organisation o on o.ods = g.source_ods",
+    )
+    .bind(grant.subject().0)
+    .all()
+    .await
+}
+
+/// One page of everything, newest first, undated last.
+pub async fn timeline(
+    tx: &mut Tx,
+    grant: &Grant<Read, Record>,
+    filter: &Filter,
+    after: Option<Position>,
+    limit: usize,
+) -> Result<Lines, Fault> {
+    let (start, year, from) = match filter.year {
+        None => (Position::start(), 0, earliest()),
+        Some(YearFilter::NoDate) => (Position::start_of_undated(), 0, earliest()),
+        // The year is London's; two days around it let the index find it whatever the zone.
+        Some(YearFilter::Year(year)) => (
+            Position::Dated { at: first_of(year + 1) + chrono::Duration::days(2), id: Uuid::max() },
+            i64::from(year),
+            first_of(year) - chrono::Duration::days(2),
+        ),
+    };
+    let (at, id, undated) = after.unwrap_or(start).bounds();
+    // With a kind, another index serves.
+    let query = match filter.kind {
+        None => tx.query(page_of_lines!(
+            " and ($6 = '' or e.source_ods = $6) and ($7 = 0 or (e.happened_year = $7 and e.happened_at >= $8))"
+        )),
+        Some(_) => tx.query(page_of_lines!(
+            " and ($6 = '' or e.source_ods = $6) and ($7 = 0 or (e.happened_year = $7 and e.happened_at >= $8)) and e.kind = $9"
+        )),
+    };
+    let query = query
+        .bind(grant.subject().0)
+        .bind(at)
+        .bind(id)
+        .bind(undated)
+        .bind(limit as i64 + 1)
+        .bind(filter.source.clone().unwrap_or_default())
+        .bind(year)
+        .bind(from);
+    let query = match filter.kind {
+        None => query,
+        Some(kind) => query.bind(rules::shelf(kind).key),
+    };
+    Ok(Lines::of(query.all().await?, limit))
+}
+
+fn first_of(year: i32) -> DateTime<Utc> {
+    let day = chrono::NaiveDate::from_ymd_opt(year.clamp(0, 9998), 1, 1);
+    day.and_then(|day| day.and_hms_opt(0, 0, 0)).unwrap_or_default().and_utc()
+}
+
+/// One page of a shelf, newest first, undated last.
+pub async fn shelf(
+    tx: &mut Tx,
+    grant: &Grant<Read, Record>,
+    kind: Kind,
+    standing: Standing,
+    after: Option<Position>,
+    limit: usize,
+) -> Result<Lines, Fault> {
+    let (at, id, undated) = after.unwrap_or(Position::start()).bounds();
+    let query = match standing {
+        Standing::Any => tx.query(page_of_lines!(" and e.kind = $6")),
+        Standing::Current => tx.query(page_of_lines!(" and e.kind = $6 and not ", is_past!())),
+        Standing::Past => tx.query(page_of_lines!(" and e.kind = $6 and ", is_past!())),
+    };
+    let lines = query
+        .bind(grant.subject().0)
+        .bind(at)
+        .bind(id)
+        .bind(undated)
+        .bind(limit as i64 + 1)
+        .bind(rules::shelf(kind).key)
+        .all()
+        .await?;
+    Ok(Lines::of(lines, limit))
+}
+
+/// One page of the latest result of each test.
+pub async fn latest_of_each_test(
+    tx: &mut Tx,
+    grant: &Grant<Read, Record>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<LatestOfTest>, Fault> {
+    tx.query(concat!(
+        "select ", columns!(), ", latest.times from (
+            select id, row_number() over (partition by test_key order by (happened_at is null), happened_at desc, id desc) as place,
+                count(*) over (partition by test_key) as times
+            from entry where person_id = $1 and kind = 'result' and visibility = 'shown'
+         ) latest
+         join entry e on e.person_id = $1 and e.id = latest.id
+         join organisation o on o.ods = e.source_ods
+         where latest.place = 1
+         order by (e.happened_at is null), e.happened_at desc, e.id desc limit $2 offset $3"
+    ))
+    .bind(grant.subject().0)
+    .bind(limit)
+    .bind(offset)
+    .all()
+    .await
+}

@@ -1,0 +1,11 @@
+//! The record through the public door, as the people whose record it is, on both databases.
+
+mod attacks;
+mod attachments;
+mod copies;
+mod held;
+mod lists;
+mod results;
+mod shelve;
+mod states;
+mod timeline;

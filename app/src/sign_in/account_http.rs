@@ -1,0 +1,178 @@
+//! The account: passkeys, recovery codes, where one is signed in.
+
+use axum::extract::{Path, RawQuery};
+use http::HeaderMap;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    FinishRegistration, Next, account_page as page, browser,
+    passkey::{self, Refused},
+    recovery,
+    session_store::{self, Which},
+    store::{self, Removed},
+};
+use crate::{
+    access::grant::{Account, Change, Details, Read},
+    people,
+    portal::Place,
+    ui::errors::FieldErrors,
+    web::{
+        answer::{Answer, Outcome},
+        form::{Form, Json},
+        page::with_islands,
+        trouble::Trouble,
+        visit::Visit,
+    },
+};
+
+pub async fn home(visit: Visit) -> Outcome {
+    let mut request = visit.look().await?;
+    let grant = request.ask::<Read, Account>().await?;
+    request.ask::<Read, Details>().await?;
+    let visitor = request.visitor().await?;
+    let practice = match &visitor.person.practice {
+        Some(ods) => people::store::organisation_name(&mut request.tx, ods).await?,
+        None => None,
+    };
+    let counts = page::Counts {
+        passkeys: store::passkeys(&mut request.tx, &grant).await?.len(),
+        codes: recovery::unused(&mut request.tx, &grant).await?,
+        sessions: session_store::open_sessions(&mut request.tx, grant.subject(), visit.now()).await?.len(),
+    };
+    let chrome = visit.chrome_for(&visitor, "Your account", Place::Account);
+    Ok(Answer::page(page::home(chrome, &visitor, practice, counts)))
+}
+
+pub async fn passkeys(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
+    let mut request = visit.look().await?;
+    let grant = request.ask::<Read, Account>().await?;
+    let list = store::passkeys(&mut request.tx, &grant).await?;
+    let chrome = with_islands(request.chrome("Your passkeys", Place::Account).await?);
+    Ok(Answer::page(page::passkeys(chrome, list, page::Done::asked_in(query.as_deref()))))
+}
+
+pub async fn start(visit: Visit) -> Outcome {
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    let name = request.visitor().await?.person.full_name();
+    let started = passkey::start_registration(&mut request.tx, &visit.app, grant.subject(), &name).await?;
+    request.commit().await?;
+    Ok(Answer::json(&started))
+}
+
+pub async fn finish(visit: Visit, headers: HeaderMap, Json(mut finish): Json<FinishRegistration>) -> Outcome {
+    if passkey::name_from(&finish.name).is_none() {
+        finish.name = browser::words(&headers);
+    }
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    let made = passkey::finish_registration(&mut request.tx, &visit.app, grant.subject(), &finish).await;
+    if let Err(Refused::Fault(fault)) = made {
+        return Err(fault.into());
+    }
+    // Refused or not, the ceremony is spent.
+    request.commit().await?;
+    made?;
+    Ok(Answer::json(&Next { next: "/account/passkeys?done=made".into() }))
+}
+
+pub async fn passkey(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
+    let mut request = visit.look().await?;
+    let grant = request.ask::<Read, Account>().await?;
+    let kept = store::passkey(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
+    let chrome = request.chrome("Change a passkey", Place::Account).await?;
+    let typed = kept.name.clone();
+    Ok(Answer::page(page::passkey(chrome, kept, typed, FieldErrors::default())))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RenameForm {
+    name: String,
+}
+
+pub async fn rename(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RenameForm>) -> Outcome {
+    let Some(name) = passkey::name_from(&form.name) else {
+        let mut request = visit.look().await?;
+        let grant = request.ask::<Read, Account>().await?;
+        let kept = store::passkey(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
+        let mut errors = FieldErrors::default();
+        errors.add("name", "Enter a name of no more than 60 letters");
+        let chrome = request.chrome("Change a passkey", Place::Account).await?.with_errors(&errors);
+        return Ok(Answer::page_with_errors(page::passkey(chrome, kept, form.name, errors)));
+    };
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    if !store::rename(&mut request.tx, &grant, id, name).await? {
+        return Err(Trouble::NotFound);
+    }
+    request.commit().await?;
+    Ok(Answer::see_other("/account/passkeys?done=renamed"))
+}
+
+pub async fn remove(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
+    let here = visit.signed_in()?.session;
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    match store::remove(&mut request.tx, &grant, id).await? {
+        Removed::Yes => {}
+        Removed::NotThere => return Err(Trouble::NotFound),
+        Removed::Last => {
+            return Err(Trouble::Conflict(
+                "This passkey is your only way in. Make another passkey or a set of recovery codes first. Then you can remove it.",
+            ));
+        }
+    }
+    // A passkey is removed when its device is lost: nobody may stay signed in there.
+    session_store::end_sessions(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
+    request.commit().await?;
+    Ok(Answer::see_other("/account/passkeys?done=removed"))
+}
+
+pub async fn recovery_codes(visit: Visit) -> Outcome {
+    let mut request = visit.look().await?;
+    let grant = request.ask::<Read, Account>().await?;
+    let left = recovery::unused(&mut request.tx, &grant).await?;
+    let chrome = request.chrome("Recovery codes", Place::Account).await?;
+    Ok(Answer::page(page::recovery_codes(chrome, left)))
+}
+
+/// Shows the new codes at once and never again: they are kept as hashes.
+pub async fn renew_codes(visit: Visit) -> Outcome {
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    let codes = recovery::renew(&mut request.tx, &visit.app.platform.keys, &grant, visit.now()).await?;
+    let chrome = request.chrome("Your new recovery codes", Place::Account).await?;
+    request.commit().await?;
+    Ok(Answer::page(page::new_codes(chrome, codes)))
+}
+
+pub async fn sessions(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
+    let here = visit.signed_in()?.session;
+    let mut request = visit.look().await?;
+    let grant = request.ask::<Read, Account>().await?;
+    let list = session_store::open_sessions(&mut request.tx, grant.subject(), visit.now()).await?;
+    let chrome = request.chrome("Where you are signed in", Place::Account).await?;
+    Ok(Answer::page(page::sessions(chrome, list, here, page::Done::asked_in(query.as_deref()))))
+}
+
+pub async fn end_session(visit: Visit, Path(handle): Path<Uuid>) -> Outcome {
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    // One that has ended by itself is as good.
+    session_store::end_sessions(&mut request.tx, grant.subject(), Which::One(handle), visit.now()).await?;
+    request.commit().await?;
+    let here = visit.signed_in()?.session == handle;
+    Ok(Answer::see_other(if here { "/signed-out" } else { "/account/sessions?done=ended" }))
+}
+
+/// Everywhere but here.
+pub async fn end_other_sessions(visit: Visit) -> Outcome {
+    let here = visit.signed_in()?.session;
+    let mut request = visit.change().await?;
+    let grant = request.ask::<Change, Account>().await?;
+    session_store::end_sessions(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
+    request.commit().await?;
+    Ok(Answer::see_other("/account/sessions?done=ended-all"))
+}

@@ -1,0 +1,16 @@
+//! The program itself, as an operator runs it: started, asked over TCP, stopped, killed.
+//! Come here for what only the whole process can show; how a page behaves is tested in `app`.
+
+mod backup;
+mod bodies;
+mod commands;
+mod health;
+mod house;
+mod kill;
+mod modes;
+mod people;
+mod postgres;
+mod resets;
+mod settings;
+mod stop;
+mod wire;
