@@ -26,7 +26,7 @@ pub mod ui;
 pub mod web;
 
 #[cfg(feature = "ssr")]
-pub use portal::{jobs, routes};
+pub use portal::{jobs, plan_hour, routes};
 
 #[cfg(feature = "ssr")]
 mod portal;

@@ -3,10 +3,19 @@
 
 use std::borrow::Cow;
 
+use chrono::{Duration, DurationRound};
+
 use crate::{
     demo, help, invitations,
-    platform::{jobs::Runner, migrate::Mode},
-    practice, record, sign_in,
+    platform::{
+        Platform,
+        database::Fault,
+        jobs::{self, Job, Runner, TryAgain},
+        limits,
+        migrate::Mode,
+    },
+    practice, record,
+    sign_in::{self, session_store},
     ui::{document::NavItem, icon::Icon, tabs::Here},
     web::{page::Visitor, routes::Routes},
 };
@@ -26,7 +35,30 @@ pub fn routes(mode: Mode) -> Routes {
 
 /// Every kind of work that is done later.
 pub fn jobs() -> Runner {
-    invitations::jobs(Runner::default())
+    invitations::jobs(Runner::default()).on(TIDY, tidy)
+}
+
+const TIDY: &str = "tidy";
+
+/// Puts the work of this hour into the queue: once, however many instances ask.
+pub async fn plan_hour(platform: &Platform) -> Result<(), Fault> {
+    let hour = platform.clock.now().duration_trunc(Duration::hours(1)).unwrap_or_default();
+    let mut tx = platform.db.write().await?;
+    jobs::enqueue(&mut tx, platform, TIDY, &hour.to_rfc3339(), &(), hour).await?;
+    tx.commit().await
+}
+
+/// Forgets what has served its time: old windows of rate limits, ended sessions, work done.
+async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
+    let forgotten = async {
+        let now = platform.clock.now();
+        let mut tx = platform.db.write().await?;
+        limits::forget_old(&mut tx, now).await?;
+        session_store::forget_old(&mut tx, now).await?;
+        jobs::forget_done(&mut tx, now).await?;
+        tx.commit().await
+    };
+    forgotten.await.map_err(|_: Fault| TryAgain("the database did not answer"))
 }
 
 /// A place in the menu.
@@ -74,4 +106,34 @@ pub fn home(visitor: &Visitor) -> Cow<'static, str> {
 /// Whether there is a record of their own to read: who has an NHS number here.
 pub fn is_patient(visitor: &Visitor) -> bool {
     visitor.person.nhs_number.is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::on_both_databases;
+
+    on_both_databases! {
+        async fn what_has_served_its_time_is_forgotten_once_an_hour(stage) {
+            let platform = &stage.app.platform;
+            let person = stage.patient("Ivy", "9434765919").await;
+            let visitor = stage.visitor(person).await;
+            visitor.get("/home").await.expect(200);
+            let count = async |sql: &'static str| {
+                let mut tx = platform.db.read().await.unwrap();
+                let (found,): (i64,) = tx.query(sql).one().await.unwrap();
+                found
+            };
+            plan_hour(platform).await.unwrap();
+            plan_hour(platform).await.unwrap();
+            assert_eq!(count("select count(*) from job").await, 1);
+            stage.work().await;
+            assert_eq!(count("select count(*) from session").await, 1, "a session in force stays");
+            stage.advance(Duration::days(40));
+            plan_hour(platform).await.unwrap();
+            stage.work().await;
+            assert_eq!(count("select count(*) from session").await, 0);
+            assert_eq!(count("select count(*) from job").await, 1, "only this hour's is left");
+        }
+    }
 }

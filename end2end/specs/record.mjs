@@ -18,7 +18,7 @@ const SHELVES = [
   ["Operations and treatments", "/record/procedures", /./],
   ["Appointments", "/record/appointments", /./],
   ["Care plans", "/record/care", /Care teams/],
-  ["Other", "/record/other", /./],
+  ["Everything else", "/record/other", /./],
 ];
 
 /** Words of items that were not released (demo/people/README.md). */

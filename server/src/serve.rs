@@ -6,7 +6,7 @@ use app::{
     access::log_writer::LogWriter,
     platform::{Platform, jobs, migrate, migrate::Mode},
     ui::assets::Assets,
-    web::{App, Parts, Settings as Portal, layers, visit::ClientAddress},
+    web::{App, Parts, Settings as Portal, headers, layers, visit::ClientAddress},
 };
 use axum::{
     Router,
@@ -52,8 +52,9 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
     }
     let (stop, stopping) = watch::channel(false);
     let runner = tokio::spawn(run_jobs(platform.clone(), stopping));
-    let router = outer(layers::router(application, app::routes(mode)), statics, platform.clone(), &settings);
-    let listener = TcpListener::bind(settings.addr)
+    let trusted = settings.proxies()?.into();
+    let router = outer(layers::router(application, app::routes(mode)), statics, platform.clone(), trusted, https);
+    let listener = TcpListener::bind(&settings.addr)
         .await
         .map_err(|error| format!("NENE_ADDR is {}, where nothing can listen: {}.", settings.addr, error.kind()))?;
     greet(&settings, mode);
@@ -79,27 +80,30 @@ fn read_assets(settings: &Settings) -> Result<Assets, String> {
 }
 
 /// The portal, with what every public listener needs around it.
-fn outer(portal: Router, statics: Arc<Statics>, platform: Platform, settings: &Settings) -> Router {
+fn outer(portal: Router, statics: Arc<Statics>, platform: Platform, trusted: Arc<[IpAddr]>, https: bool) -> Router {
     let health = Router::new()
         .route("/healthz", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
-        .with_state(platform);
+        .with_state(platform)
+        .layer(middleware::map_response(move |mut response: Response| async move {
+            headers::secure(response.headers_mut(), "none", https);
+            response
+        }));
     // The fastest level: on these pages it leaves 15 % of the bytes for a tenth of the work of the best.
     let compression = CompressionLayer::new()
         .quality(CompressionLevel::Fastest)
         .compress_when(SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::new("application/pdf")));
-    let trusted: Arc<[IpAddr]> = settings.trusted_proxies.clone().into();
     portal
         .layer(compression)
         .merge(health)
         .layer(middleware::from_fn_with_state(statics, statics::serve))
         .layer(middleware::from_fn_with_state(trusted, client_address))
-        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+        .layer(CatchPanicLayer::custom(move |_: Box<dyn std::any::Any + Send>| {
             // The text of a panic could quote a value: it is not logged here.
             tracing::error!("a handler panicked");
             let mut response = Response::new(axum::body::Body::from("Sorry, something went wrong. Go back and try again."));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-            app::web::headers::secure(response.headers_mut(), "none", false);
+            headers::secure(response.headers_mut(), "none", https);
             response
         }))
 }
@@ -137,7 +141,12 @@ async fn ready(State(platform): State<Platform>) -> (StatusCode, String) {
 
 async fn run_jobs(platform: Platform, mut stopping: watch::Receiver<bool>) {
     let runner = app::jobs();
+    let mut planned = None;
     loop {
+        let hour = platform.clock.now().timestamp() / 3_600;
+        if planned != Some(hour) && app::plan_hour(&platform).await.is_ok() {
+            planned = Some(hour);
+        }
         if runner.run_due(&platform).await.is_err() {
             tracing::warn!("the jobs could not be looked at");
         }

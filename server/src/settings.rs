@@ -8,12 +8,12 @@ use clap::Args;
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
     /// Where the data is: sqlite:FILE or postgres://USER@HOST/DATABASE
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/nene.db", global = true)]
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:data/nene.db", hide_env_values = true, global = true)]
     pub database_url: String,
 
     /// Where to listen
     #[arg(long, env = "NENE_ADDR", default_value = "127.0.0.1:3000", global = true)]
-    pub addr: SocketAddr,
+    pub addr: String,
 
     /// The address people use; passkeys and links in letters are bound to it
     #[arg(long, env = "NENE_ORIGIN", default_value = "http://localhost:3000", global = true)]
@@ -44,8 +44,8 @@ pub struct Settings {
     pub site: PathBuf,
 
     /// Addresses of proxies in front, whose X-Forwarded-For is believed; comma between
-    #[arg(long, env = "NENE_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
-    pub trusted_proxies: Vec<IpAddr>,
+    #[arg(long, env = "NENE_TRUSTED_PROXIES", default_value = "", hide_default_value = true, global = true)]
+    pub trusted_proxies: String,
 }
 
 impl Settings {
@@ -63,10 +63,21 @@ impl Settings {
         if self.origin.starts_with("http://") && !matches!(name, "localhost") {
             return Err(format!("NENE_ORIGIN is {}: without https, passkeys and cookies are safe on localhost only.", self.origin));
         }
+        if self.addr.parse::<SocketAddr>().is_err() {
+            return Err(format!("NENE_ADDR is {}, which is not an address such as 127.0.0.1:3000.", self.addr));
+        }
+        self.proxies()?;
         if self.metrics_addr != "off" && self.metrics_addr.parse::<SocketAddr>().is_err() {
             return Err(format!("NENE_METRICS_ADDR is {}, which is neither an address such as 127.0.0.1:9464 nor \"off\".", self.metrics_addr));
         }
         Ok(())
+    }
+
+    /// The proxies whose word is taken for a visitor's address.
+    pub fn proxies(&self) -> Result<Vec<IpAddr>, String> {
+        let wrong = |text: &str| format!("NENE_TRUSTED_PROXIES holds {text}, which is not an address such as 10.0.0.1.");
+        let listed = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
+        listed.map(|text| text.parse().map_err(|_| wrong(text))).collect()
     }
 }
 
@@ -89,11 +100,15 @@ mod tests {
             ("--origin", "https://nene.example/", "NENE_ORIGIN"),
             ("--origin", "http://nene.example", "NENE_ORIGIN"),
             ("--metrics-addr", "nowhere", "NENE_METRICS_ADDR"),
+            ("--addr", "localhost:3000", "NENE_ADDR"),
+            ("--trusted-proxies", "10.0.0.1, the-proxy", "NENE_TRUSTED_PROXIES"),
         ] {
             let told = Only::parse_from(["nene", flag, value]).settings.refuse_wrong();
             assert!(told.as_ref().is_err_and(|told| told.contains(named) && told.ends_with('.')), "{flag} {value}: {told:?}");
         }
         assert_eq!(Only::parse_from(["nene", "--origin", "https://nene.example"]).settings.refuse_wrong(), Ok(()));
         assert_eq!(Only::parse_from(["nene"]).settings.refuse_wrong(), Ok(()));
+        let two = Only::parse_from(["nene", "--trusted-proxies", "10.0.0.1, ::1"]).settings.proxies().unwrap();
+        assert_eq!(two, [IpAddr::from([10, 0, 0, 1]), "::1".parse::<IpAddr>().unwrap()]);
     }
 }

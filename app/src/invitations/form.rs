@@ -112,7 +112,10 @@ fn name(typed: &str, when_empty: &'static str) -> Result<String, &'static str> {
         return Err("The name must have 100 letters or fewer");
     }
     // A line end would open a new header or a new line in a letter; a turned direction hides text.
-    if name.chars().any(|letter| letter.is_control() || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+    if name.chars().any(|letter| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    }) {
         return Err("The name has a sign in it that we cannot use. Type it again");
     }
     Ok(name.to_string())
@@ -136,7 +139,8 @@ fn email(typed: &str) -> Result<String, &'static str> {
     if address.is_empty() {
         return Err("Enter the e-mail address");
     }
-    let odd = |letter: char| letter.is_control() || letter.is_whitespace() || matches!(letter, '<' | '>' | ',' | ';' | '"');
+    let odd =
+        |letter: char| letter.is_control() || letter.is_whitespace() || matches!(letter, '<' | '>' | ',' | ';' | '"');
     if address.len() > LONGEST_ADDRESS || address.chars().any(odd) {
         return Err(WRONG);
     }
@@ -195,7 +199,9 @@ mod tests {
         assert!(wrong(&real, "nhs_number").contains("demonstration"));
         let errors = typed().check(today(), Range::EnglandWalesMan).unwrap_err();
         assert!(errors.of("nhs_number").is_some_and(|told| told.contains("England")));
-        for (number, part) in [("", "Enter"), ("12345", "10 digits"), ("9000000008", "wrong"), ("0000000000", "demonstration")] {
+        for (number, part) in
+            [("", "Enter"), ("12345", "10 digits"), ("9000000008", "wrong"), ("0000000000", "demonstration")]
+        {
             let told = wrong(&NewForm { nhs_number: number.into(), ..typed() }, "nhs_number");
             assert!(told.contains(part), "{number}: {told}");
         }
@@ -209,8 +215,18 @@ mod tests {
         }
         let long = format!("{}@example.com", "a".repeat(250));
         for bad in [
-            "", "ivy", "ivy@", "@example.com", "ivy@example", "Ivy <ivy@example.com>", "ivy@example.com, joe@example.com",
-            "ivy@example.com\r\nBcc: all@example.com", "ivy@example.com%0aBcc:x", "ivy@exa mple.com", "ivy@[127.0.0.1]x", &long,
+            "",
+            "ivy",
+            "ivy@",
+            "@example.com",
+            "ivy@example",
+            "Ivy <ivy@example.com>",
+            "ivy@example.com, joe@example.com",
+            "ivy@example.com\r\nBcc: all@example.com",
+            "ivy@example.com%0aBcc:x",
+            "ivy@exa mple.com",
+            "ivy@[127.0.0.1]x",
+            &long,
         ] {
             assert!(!wrong(&with(bad), "email").is_empty(), "{bad}");
         }

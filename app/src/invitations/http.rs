@@ -112,8 +112,7 @@ pub async fn make(visit: Visit, Path(ods): Path<String>, Form(form): Form<NewFor
         full_name: &full_name,
         birth_date: wanted.birth_date,
     };
-    let (id, secrets) =
-        store::add(&mut request.tx, &grant, &visit.app.platform.keys, &invitation, visit.now()).await?;
+    let (id, secrets) = store::add(&mut request.tx, &grant, &visit.app.platform.keys, &invitation, visit.now()).await?;
     let letter_format = match wanted.letter_format {
         LetterFormat::LargePrint => LetterFormat::LargePrint,
         LetterFormat::Standard => patient.letter_format,
@@ -131,11 +130,7 @@ pub async fn one(visit: Visit, Path((ods, id)): Path<(String, String)>) -> Outco
 }
 
 /// A new link and code for the same invitation.
-pub async fn resend(
-    visit: Visit,
-    Path((ods, id)): Path<(String, String)>,
-    Form(form): Form<ResendForm>,
-) -> Outcome {
+pub async fn resend(visit: Visit, Path((ods, id)): Path<(String, String)>, Form(form): Form<ResendForm>) -> Outcome {
     let organisation = organisation(&ods)?;
     let mut request = visit.change().await?;
     let list = request.ask_list::<Change, Invitations>(&organisation).await?;
@@ -145,7 +140,8 @@ pub async fn resend(
         Ok(delivery) => delivery,
         Err(errors) => return show(request, &organisation, &invitation, errors).await.map(Answer::page_with_errors),
     };
-    let birth_date = invitation.birth_date.ok_or_else(|| Trouble::internal("an invited patient has no date of birth"))?;
+    let birth_date =
+        invitation.birth_date.ok_or_else(|| Trouble::internal("an invited patient has no date of birth"))?;
     let (keys, now) = (&visit.app.platform.keys, visit.now());
     let renewed = store::renew(&mut request.tx, &grant, keys, invitation.id, &delivery, birth_date, now).await?;
     let secrets = renewed.ok_or(OVER)?;
@@ -211,17 +207,14 @@ enum Back {
     List,
 }
 
-async fn chrome(
-    request: &mut Request<'_>,
-    organisation: &Ods,
-    title: &str,
-    back: Back,
-) -> Result<Chrome, Trouble> {
+async fn chrome(request: &mut Request<'_>, organisation: &Ods, title: &str, back: Back) -> Result<Chrome, Trouble> {
     let mut chrome = request.chrome(title, Place::Practice).await?;
     let practice = format!("/practice/{}", organisation.as_str());
     chrome.back = Some(match back {
         Back::Practice => BackLink { href: practice.into(), words: "Back to your work".into() },
-        Back::List => BackLink { href: format!("{practice}/invitations").into(), words: "Back to all invitations".into() },
+        Back::List => {
+            BackLink { href: format!("{practice}/invitations").into(), words: "Back to all invitations".into() }
+        }
     });
     Ok(chrome)
 }
@@ -251,9 +244,9 @@ async fn find_or_add(
     };
     match people::store::add_person(&mut request.tx, &new, request.visit.now()).await {
         Ok(id) => Ok(people::store::person(&mut request.tx, id).await?),
-        Err(Fault::Unique) => {
-            Err(Trouble::Conflict("Somebody is inviting the same patient at this moment. Look in the list of invitations."))
-        }
+        Err(Fault::Unique) => Err(Trouble::Conflict(
+            "Somebody is inviting the same patient at this moment. Look in the list of invitations.",
+        )),
         Err(fault) => Err(fault.into()),
     }
 }

@@ -98,7 +98,7 @@ fn letter(made: &Made) -> Result<impl IntoView + use<>, TooLong> {
     let is_sheet = matches!(made.delivery, Delivery::FrontDesk(_));
     let code = if is_sheet {
         let code = made.code.text();
-        view! { <p>"Your code is"</p><p class="nene-code">{code}</p> }.into_any()
+        view! { <p>"Type this code:"</p><p class="nene-code">{code}</p> }.into_any()
     } else {
         view! { <p>"Type the code that we give you by telephone or in person. It is not in this letter, to keep you safe."</p> }.into_any()
     };

@@ -8,8 +8,8 @@
 mod born;
 mod form;
 mod http;
-mod mail;
 mod made_page;
+mod mail;
 mod page;
 pub mod redeem;
 pub mod rules;
@@ -116,7 +116,9 @@ impl IdentitySeen {
     pub fn words(self) -> &'static str {
         match self {
             IdentitySeen::Photo => "Photo identity, such as a passport or driving licence",
-            IdentitySeen::TwoDocuments => "Two documents with their name, such as a bank statement and a council tax bill",
+            IdentitySeen::TwoDocuments => {
+                "Two documents with their name, such as a bank statement and a council tax bill"
+            }
             IdentitySeen::KnownToStaff => "A member of staff knows them well and vouches for them",
         }
     }

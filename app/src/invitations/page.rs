@@ -33,7 +33,8 @@ use crate::{
 
 /// The same words whether the person is registered elsewhere, was born on another day, or is the
 /// member of staff themselves.
-pub const NOT_MADE: &str = "We could not make this invitation. Check the NHS number and the date of birth with the patient";
+pub const NOT_MADE: &str =
+    "We could not make this invitation. Check the NHS number and the date of birth with the patient";
 
 pub fn list(
     mut chrome: Chrome,
@@ -77,13 +78,7 @@ pub fn list(
     )
 }
 
-pub fn found(
-    mut chrome: Chrome,
-    organisation: &Ods,
-    words: &str,
-    found: &[Invitation],
-    now: DateTime<Utc>,
-) -> String {
+pub fn found(mut chrome: Chrome, organisation: &Ods, words: &str, found: &[Invitation], now: DateTime<Utc>) -> String {
     chrome.width = Width::Full;
     let here = base(organisation);
     let more = (found.len() > FOUND).then(|| {
@@ -139,7 +134,13 @@ fn rows(here: &str, invitations: &[Invitation], now: DateTime<Utc>, none: String
     if invitations.is_empty() {
         return Either::Left(view! { <Nothing words=none/> });
     }
-    let columns = [Column::words("Patient"), Column::words("Born"), Column::words("How"), Column::words("Made"), Column::words("State")];
+    let columns = [
+        Column::words("Patient"),
+        Column::words("Born"),
+        Column::words("How"),
+        Column::words("Made"),
+        Column::words("State"),
+    ];
     let mut table = Table::new("Newest first", columns, invitations.len());
     for invitation in invitations {
         let state = invitation.state(now);
@@ -264,7 +265,8 @@ fn facts(invitation: &Invitation, state: State) -> Vec<Fact> {
 }
 
 fn renew_form(here: &str, channel: Channel, error: Option<Text>) -> impl IntoView + use<> {
-    let seen = (channel == Channel::FrontDesk).then(|| identity("", "Check it again: the sheet has both the link and the code", error));
+    let seen = (channel == Channel::FrontDesk)
+        .then(|| identity("", "Check it again: the sheet has both the link and the code", error));
     view! {
         <h2 class="nhsuk-heading-m">"Send it again"</h2>
         <p>"This makes a new link and a new code. The old ones stop working."</p>

@@ -129,8 +129,8 @@ fn is_dash(letter: char) -> bool {
 fn said(letter: char) -> String {
     const WORDS: [&str; 26] = [
         "alpha", "bravo", "charlie", "delta", "echo", "foxtrot", "golf", "hotel", "india", "juliet", "kilo", "lima",
-        "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango", "uniform", "victor", "whisky", "x-ray",
-        "yankee", "zulu",
+        "mike", "november", "oscar", "papa", "quebec", "romeo", "sierra", "tango", "uniform", "victor", "whisky",
+        "x-ray", "yankee", "zulu",
     ];
     match letter {
         'A'..='Z' => format!("{letter} for {}", WORDS[usize::from(letter as u8 - b'A')]),
@@ -157,14 +157,17 @@ mod tests {
     fn what_is_no_link() {
         let long = "0".repeat(100_000);
         let umlauts = "ü".repeat(40);
-        for text in ["", "0", "../../etc/passwd", "80000000000000000000000000", "000000000000000000000000000", &long, &umlauts] {
+        for text in
+            ["", "0", "../../etc/passwd", "80000000000000000000000000", "000000000000000000000000000", &long, &umlauts]
+        {
             assert!(Link::parse(text).is_none(), "{}", text.len());
         }
     }
 
     #[test]
     fn a_code_is_taken_as_people_type_it() {
-        for typed in ["4K7Q-9M2X-01ABC", "4k7q9m2x01abc", " 4k7q 9m2x oIabc ", "4K7Q–9M2X–0lABC", "4K7Q.9M2X.01ABC"] {
+        for typed in ["4K7Q-9M2X-01ABC", "4k7q9m2x01abc", " 4k7q 9m2x oIabc ", "4K7Q–9M2X–0lABC", "4K7Q.9M2X.01ABC"]
+        {
             assert_eq!(Code::parse(typed).map(|code| code.text()), Ok("4K7Q-9M2X-01ABC".to_string()), "{typed}");
         }
         for (typed, why) in [

@@ -4,7 +4,7 @@
 use std::{str::FromStr, time::Duration};
 
 use sqlx::{
-    ConnectOptions, Executor, PgPool, SqlitePool,
+    ConnectOptions, Connection, Executor, PgPool, SqlitePool,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -98,7 +98,11 @@ impl Db {
     /// Writes a whole copy to a new file (`VACUUM INTO`). SQLite only; PostgreSQL has its own tools.
     pub async fn copy_to(&self, file: &std::path::Path) -> Result<(), Fault> {
         if let Db::Sqlite { readers, .. } = self {
-            sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(readers).await?;
+            // A reader of its own, so that nobody waits; `query_only` would refuse the copy as well.
+            let mut reader = readers.acquire().await?.detach();
+            reader.execute("pragma query_only = off").await?;
+            sqlx::query("vacuum into $1").bind(file.to_string_lossy().into_owned()).execute(&mut reader).await?;
+            reader.close().await?;
         }
         Ok(())
     }

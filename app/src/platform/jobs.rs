@@ -166,6 +166,12 @@ async fn finish(platform: &Platform, id: Uuid, fence: i64, outcome: Result<(), T
     tx.commit().await
 }
 
+/// Forgets work that was done a month ago; until then its key keeps it from being done again.
+pub async fn forget_done(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Fault> {
+    tx.query("delete from job where done_at < $1").bind(now - Duration::days(30)).execute().await?;
+    Ok(())
+}
+
 /// How many pieces were given up, and how late the oldest due one is.
 pub async fn health(tx: &mut Tx, now: DateTime<Utc>) -> Result<(i64, Option<Duration>), Fault> {
     let (given_up,): (i64,) = tx.query("select count(*) from job where given_up_at is not null").one().await?;

@@ -9,7 +9,9 @@ mod tests;
 use crate::web::routes::{Door, Routes};
 
 pub fn routes() -> Routes {
-    Routes::default()
-        .get(Door::Staff, "/practice/{ods}", http::home)
-        .get(Door::Staff, "/practice/{ods}/imports", http::imports)
+    Routes::default().get(Door::Staff, "/practice/{ods}", http::home).get(
+        Door::Staff,
+        "/practice/{ods}/imports",
+        http::imports,
+    )
 }

@@ -30,7 +30,8 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
     let here = format!("/practice/{}", work.membership.organisation.as_str());
     let locked = work.locked_invitations.and_then(|count| u64::try_from(count).ok()).filter(|count| *count > 0);
     let locked = locked.map(|count| {
-        let words = format!("{} locked after too many wrong tries.", counted(count, "invitation is", "invitations are"));
+        let words =
+            format!("{} locked after too many wrong tries.", counted(count, "invitation is", "invitations are"));
         let href = format!("{here}/invitations?state=locked");
         view! {
             <WarningCallout heading="Needs attention">

@@ -10,8 +10,7 @@ use uuid::Uuid;
 
 use super::{
     fhir::{Visibility, status},
-    page,
-    rules,
+    page, rules,
     store::{
         one::SourceId,
         whole::{self, Received},
@@ -227,13 +226,23 @@ mod tests {
         let supporting = || {
             vec![
                 received("A1A", "Practitioner", "p", r#"{"resourceType":"Practitioner","id":"p"}"#),
-                received("A1A", "PractitionerRole", "r", r#"{"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"Practitioner/p"}}"#),
+                received(
+                    "A1A",
+                    "PractitionerRole",
+                    "r",
+                    r#"{"resourceType":"PractitionerRole","id":"r","practitioner":{"reference":"Practitioner/p"}}"#,
+                ),
                 received("A1A", "Binary", "b", r#"{"resourceType":"Binary","id":"b"}"#),
                 received("A1A", "Binary", "held", r#"{"resourceType":"Binary","id":"held"}"#),
                 received("B2B", "Binary", "b", r#"{"resourceType":"Binary","id":"b-of-another"}"#),
             ]
         };
-        let text = written("https://n", DateTime::UNIX_EPOCH, vec![received("A1A", "DocumentReference", "d", report)], supporting());
+        let text = written(
+            "https://n",
+            DateTime::UNIX_EPOCH,
+            vec![received("A1A", "DocumentReference", "d", report)],
+            supporting(),
+        );
         let mut found = ids(&text);
         found.sort();
         assert_eq!(found, ["b", "d", "p", "r"]);
@@ -245,7 +254,8 @@ mod tests {
         let body = r##"{"resourceType":"DiagnosticReport","id":"r","status":"final","contained":[
             {"resourceType":"Observation","id":"ok","status":"final"},
             {"resourceType":"Observation","id":"early","status":"preliminary","valueString":"canary"}]}"##;
-        let text = written("https://n", DateTime::UNIX_EPOCH, vec![received("A1A", "DiagnosticReport", "r", body)], vec![]);
+        let text =
+            written("https://n", DateTime::UNIX_EPOCH, vec![received("A1A", "DiagnosticReport", "r", body)], vec![]);
         assert!(text.contains("\"ok\"") && !text.contains("canary"), "{text}");
     }
 

@@ -50,7 +50,8 @@ pub async fn file(visit: Visit, Path((entry, number)): Path<(String, String)>, Q
         (None, Some(url)) => {
             let body = one::binary(&mut request.tx, &grant, &item.source_ods, url).await?.ok_or(Trouble::NotFound)?;
             let own = serde_json::from_str::<Value>(&body).ok();
-            let own = own.as_ref().and_then(|binary| binary.get("contentType")).and_then(Value::as_str).map(str::to_owned);
+            let own =
+                own.as_ref().and_then(|binary| binary.get("contentType")).and_then(Value::as_str).map(str::to_owned);
             (own.or_else(|| attachment.content_type.clone()), decoded(&body, "/data").ok_or(Trouble::NotFound)?)
         }
         (None, None) => return Err(Trouble::NotFound),
@@ -162,8 +163,10 @@ fn as_utf8(bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// Senders differ in padding, and break lines.
-const BASE64: GeneralPurpose =
-    GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 fn decoded(body: &str, pointer: &str) -> Option<Vec<u8>> {
     let resource: Value = serde_json::from_str(body).ok()?;
@@ -206,7 +209,10 @@ mod tests {
     #[test]
     fn base64_in_any_dress_is_read() {
         for text in ["RGVhcg==", "RGVhcg", "RG\\nVh\\r\\ncg=="] {
-            assert_eq!(decoded(&format!(r#"{{"a":[{{"data":"{text}"}}]}}"#), "/a/0/data").as_deref(), Some(&b"Dear"[..]));
+            assert_eq!(
+                decoded(&format!(r#"{{"a":[{{"data":"{text}"}}]}}"#), "/a/0/data").as_deref(),
+                Some(&b"Dear"[..])
+            );
         }
         for (body, pointer) in [("{", "/a"), (r#"{"a":1}"#, "/a"), (r#"{"a":"!"}"#, "/a"), ("{}", "/a"), ("{}", "")] {
             assert_eq!(decoded(body, pointer), None);

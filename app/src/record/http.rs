@@ -24,8 +24,7 @@ use crate::{
     platform::database::Fault,
     portal::Place,
     ui::{
-        Text,
-        date,
+        Text, date,
         document::{BackLink, Chrome, Width},
         errors::FieldErrors,
         loaded::Loaded,
@@ -128,15 +127,15 @@ pub async fn results(visit: Visit, Query(query): Query<ResultsQuery>) -> Outcome
         None => {
             let page = query.page.unwrap_or(1).clamp(1, 1000);
             let size = PAGE as i64;
-            let mut tests =
-                store::latest_of_each_test(&mut request.tx, &grant, size + 1, (page - 1) * size).await?;
+            let mut tests = store::latest_of_each_test(&mut request.tx, &grant, size + 1, (page - 1) * size).await?;
             let has_more = (tests.len() > PAGE).then_some(page + 1);
             tests.truncate(PAGE);
             page::results::by_test(chrome, &tests, page, has_more)
         }
-        Some("all") => {
-            page::results::all(chrome, store::shelf(&mut request.tx, &grant, Kind::Result, Standing::Any, after, PAGE).await?)
-        }
+        Some("all") => page::results::all(
+            chrome,
+            store::shelf(&mut request.tx, &grant, Kind::Result, Standing::Any, after, PAGE).await?,
+        ),
         Some("reports") => page::results::reports(
             chrome,
             store::shelf(&mut request.tx, &grant, Kind::Report, Standing::Any, after, PAGE).await?,
@@ -300,7 +299,14 @@ pub async fn care(visit: Visit, Query(query): Query<ShelfQuery>) -> Outcome {
         let teams = store::shelf(&mut request.tx, &grant, Kind::CareTeam, Standing::Any, None, PAGE).await?;
         page::shelf::with_teams(&mut parts, rules::shelf(Kind::CareTeam), teams);
     }
-    show_shelf(request, &grant, "Care plans and teams", "What you and your team have agreed to do, and who looks after you.", parts).await
+    show_shelf(
+        request,
+        &grant,
+        "Care plans and teams",
+        "What you and your team have agreed to do, and who looks after you.",
+        parts,
+    )
+    .await
 }
 
 pub async fn search_form(visit: Visit) -> Outcome {

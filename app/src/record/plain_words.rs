@@ -9,7 +9,9 @@ use std::{collections::HashMap, sync::LazyLock};
 /// Plain words for a coded term, found by its SNOMED CT code or else by the words themselves.
 pub fn plain_words(system: Option<&str>, code: Option<&str>, words: &str) -> Option<&'static str> {
     let by_code = || {
-        let is_snomed = system.is_some_and(|system| system.trim_start_matches("https").trim_start_matches("http").starts_with("://snomed.info/sct"));
+        let is_snomed = system.is_some_and(|system| {
+            system.trim_start_matches("https").trim_start_matches("http").starts_with("://snomed.info/sct")
+        });
         if is_snomed { BY_CODE.get(code?).copied() } else { None }
     };
     let found = by_words(words).or_else(by_code)?;
@@ -62,7 +64,11 @@ const TERMS: &[Term] = &[
     ("13644009", &["hypercholesterolaemia", "hypercholesterolemia"], "High cholesterol"),
     ("55822004", &["hyperlipidaemia", "hyperlipidemia"], "Too much fat in the blood"),
     // Lungs and nose
-    ("13645005", &["chronic obstructive pulmonary disease", "chronic obstructive lung disease", "copd"], "A long-term lung illness that makes it hard to breathe"),
+    (
+        "13645005",
+        &["chronic obstructive pulmonary disease", "chronic obstructive lung disease", "copd"],
+        "A long-term lung illness that makes it hard to breathe",
+    ),
     ("233604007", &["pneumonia"], "A lung infection"),
     ("10509002", &["acute bronchitis"], "A chest infection with a cough"),
     ("36971009", &["sinusitis"], "Swollen sinuses: the spaces behind the nose and cheeks"),
@@ -71,8 +77,16 @@ const TERMS: &[Term] = &[
     ("61582004", &["allergic rhinitis"], "A runny or blocked nose because of an allergy, like hay fever"),
     ("267036007", &["dyspnoea", "dyspnea"], "Being short of breath"),
     // Hormones and sugar
-    ("44054006", &["diabetes mellitus type 2", "type 2 diabetes mellitus"], "Type 2 diabetes: too much sugar in the blood"),
-    ("46635009", &["diabetes mellitus type 1", "type 1 diabetes mellitus"], "Type 1 diabetes: the body makes no insulin"),
+    (
+        "44054006",
+        &["diabetes mellitus type 2", "type 2 diabetes mellitus"],
+        "Type 2 diabetes: too much sugar in the blood",
+    ),
+    (
+        "46635009",
+        &["diabetes mellitus type 1", "type 1 diabetes mellitus"],
+        "Type 1 diabetes: the body makes no insulin",
+    ),
     ("73211009", &["diabetes mellitus"], "Diabetes: too much sugar in the blood"),
     ("15777000", &["prediabetes"], "Blood sugar higher than usual, but not diabetes"),
     ("40930008", &["hypothyroidism"], "An underactive thyroid gland"),
@@ -84,9 +98,17 @@ const TERMS: &[Term] = &[
     ("90560007", &["gout"], "Sudden, very painful joints because of crystals in them"),
     // Blood and kidneys
     ("271737000", &["anaemia", "anemia"], "Too few red blood cells, or too little iron in them"),
-    ("87522002", &["iron deficiency anaemia", "iron deficiency anemia"], "Too few red blood cells because of too little iron"),
+    (
+        "87522002",
+        &["iron deficiency anaemia", "iron deficiency anemia"],
+        "Too few red blood cells because of too little iron",
+    ),
     ("709044004", &["chronic kidney disease"], "The kidneys work less well for a long time"),
-    ("68566005", &["urinary tract infection", "urinary tract infectious disease"], "An infection of the bladder, the kidneys or the tubes between"),
+    (
+        "68566005",
+        &["urinary tract infection", "urinary tract infectious disease"],
+        "An infection of the bladder, the kidneys or the tubes between",
+    ),
     // Mind and nerves
     ("35489007", &["depressive disorder"], "Depression"),
     ("197480006", &["anxiety disorder"], "Anxiety: being worried so much that it gets in the way"),
@@ -94,7 +116,11 @@ const TERMS: &[Term] = &[
     ("52448006", &["dementia"], "Problems with memory and thinking that get worse over time"),
     ("37796009", &["migraine"], "Bad headaches that come back, often with feeling sick"),
     // Stomach and bowel
-    ("235595009", &["gastro-oesophageal reflux disease", "gastroesophageal reflux disease"], "Acid reflux: stomach acid comes up and burns"),
+    (
+        "235595009",
+        &["gastro-oesophageal reflux disease", "gastroesophageal reflux disease"],
+        "Acid reflux: stomach acid comes up and burns",
+    ),
     ("10743008", &["irritable bowel syndrome"], "A bowel that often hurts, bloats or is upset"),
     ("34000006", &["crohn's disease"], "A long-term illness that makes the bowel swollen and sore"),
     ("64766004", &["ulcerative colitis"], "A long-term illness with sores in the large bowel"),
@@ -116,7 +142,11 @@ const TERMS: &[Term] = &[
     ("80146002", &["appendectomy", "appendicectomy"], "An operation to take out the appendix"),
     ("38102005", &["cholecystectomy"], "An operation to take out the gallbladder"),
     ("73761001", &["colonoscopy"], "A look inside the large bowel with a thin camera"),
-    ("29303009", &["electrocardiogram", "electrocardiographic procedure", "ecg"], "A test that draws how the heart beats"),
+    (
+        "29303009",
+        &["electrocardiogram", "electrocardiographic procedure", "ecg"],
+        "A test that draws how the heart beats",
+    ),
     ("", &["echocardiogram", "echocardiography"], "A scan of the heart with sound"),
     ("", &["spirometry"], "A test of how well you breathe in and out"),
     ("", &["gastroscopy"], "A look inside the stomach with a thin camera"),
@@ -125,20 +155,32 @@ const TERMS: &[Term] = &[
     ("271650006", &["diastolic blood pressure"], "The lower number of blood pressure: between heartbeats"),
     ("60621009", &["body mass index"], "Weight for height"),
     ("", &["bmi"], "Body mass index: weight for height"),
-    ("", &["hba1c", "haemoglobin a1c", "hemoglobin a1c", "haemoglobin a1c level"], "Your average blood sugar over 2 to 3 months"),
+    (
+        "",
+        &["hba1c", "haemoglobin a1c", "hemoglobin a1c", "haemoglobin a1c level"],
+        "Your average blood sugar over 2 to 3 months",
+    ),
     ("", &["haemoglobin", "hemoglobin", "haemoglobin estimation"], "What carries oxygen in the blood"),
     ("", &["full blood count"], "A count of the different blood cells"),
     ("", &["platelet count", "platelets"], "Small blood cells that help to stop bleeding"),
     ("", &["white cell count", "white blood cell count", "total white cell count"], "Blood cells that fight infection"),
     ("", &["serum creatinine", "creatinine"], "Waste in the blood that shows how well the kidneys work"),
-    ("", &["egfr", "estimated glomerular filtration rate", "glomerular filtration rate"], "How well the kidneys clean the blood"),
+    (
+        "",
+        &["egfr", "estimated glomerular filtration rate", "glomerular filtration rate"],
+        "How well the kidneys clean the blood",
+    ),
     ("", &["serum urea", "urea"], "Waste in the blood that the kidneys clear"),
     ("", &["serum sodium", "sodium"], "A salt in the blood"),
     ("", &["serum potassium", "potassium"], "A salt in the blood that the heart and muscles need"),
     ("", &["serum alanine aminotransferase level", "alanine aminotransferase", "alt"], "A liver test"),
     ("", &["serum bilirubin", "bilirubin"], "A liver test: what makes skin look yellow when there is too much"),
     ("", &["serum albumin", "albumin"], "A protein that the liver makes"),
-    ("", &["serum cholesterol", "total cholesterol", "serum total cholesterol"], "All the cholesterol, a fat, in the blood"),
+    (
+        "",
+        &["serum cholesterol", "total cholesterol", "serum total cholesterol"],
+        "All the cholesterol, a fat, in the blood",
+    ),
     ("", &["hdl cholesterol", "serum hdl cholesterol"], "\"Good\" cholesterol"),
     ("", &["ldl cholesterol", "serum ldl cholesterol"], "\"Bad\" cholesterol"),
     ("", &["triglycerides", "serum triglycerides"], "A kind of fat in the blood"),

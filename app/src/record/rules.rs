@@ -285,7 +285,8 @@ mod tests {
             (Some("128/76"), None, Some("mmHg"), Some("128/76 mmHg")),
             (None, None, Some("mmHg"), None),
         ] {
-            let line = Line { value_text: text.map(Into::into), value_number: number, unit: unit.map(Into::into), ..line() };
+            let line =
+                Line { value_text: text.map(Into::into), value_number: number, unit: unit.map(Into::into), ..line() };
             assert_eq!(value(&line).as_deref(), shown);
         }
     }

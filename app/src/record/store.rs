@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
-    Ahead, Arrived, Facet, Filter, LatestOfTest, Line, Lines, NextAppointment, ShelfCount, Source, Standing, YearFilter,
+    Ahead, Arrived, Facet, Filter, LatestOfTest, Line, Lines, NextAppointment, ShelfCount, Source, Standing,
+    YearFilter,
     fhir::Kind,
     paging::{Position, earliest},
     rules,
@@ -88,7 +89,7 @@ pub async fn ahead(
              left join (
                 select id, title, happened_at, happened_text, author, source_ods, details from entry
                 where person_id = $1 and kind = 'appointment' and visibility = 'shown'
-                  and (happened_at >= $2 or (happened_at >= $3 and happened_precision <> 'instant'))
+                  and happened_at >= $3 and (happened_at >= $2 or happened_precision <> 'instant')
                   and coalesce(status, '') not in ('cancelled', 'noshow', 'fulfilled', 'proposed', 'waitlist')
                 order by happened_at, id limit 1
              ) a on 1 = 1
@@ -124,7 +125,9 @@ pub async fn arrived(tx: &mut Tx, grant: &Grant<Read, Record>, most: i64) -> Res
     }
     let rows: Vec<Row> = tx
         .query(concat!(
-            "select ", columns!(), ", count(*) over () as total,
+            "select ",
+            columns!(),
+            ", count(*) over () as total,
                 sum(case when e.kind in ('result', 'report') then 1 else 0 end) over () as results,
                 sum(case when e.kind = 'document' then 1 else 0 end) over () as documents
              from entry e join organisation o on o.ods = e.source_ods

@@ -1,7 +1,7 @@
 //! The record through the public door, as the people whose record it is, on both databases.
 
-mod attacks;
 mod attachments;
+mod attacks;
 mod copies;
 mod held;
 mod lists;

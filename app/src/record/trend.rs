@@ -40,7 +40,12 @@ pub fn series(title: &str, measurements: &[Measurement]) -> Vec<Series> {
         let line = &measurement.line;
         let Some(entry) = &measurement.entry else {
             // What is kept of it cannot be read: the columns say what they say.
-            let row = row(measurement, rules::value(line).map(|value| value.into_owned()), line.range_text.clone(), line.interpretation.clone());
+            let row = row(
+                measurement,
+                rules::value(line).map(|value| value.into_owned()),
+                line.range_text.clone(),
+                line.interpretation.clone(),
+            );
             building(&mut all, "", title).rows.push((row, None));
             continue;
         };
@@ -51,7 +56,9 @@ pub fn series(title: &str, measurements: &[Measurement]) -> Vec<Series> {
                 entry.range.as_ref().map(Range::display),
                 entry.interpretation.clone(),
             );
-            building(&mut all, "", title).rows.push((row, point(measurement, entry.value.as_ref(), entry.range.as_ref())));
+            building(&mut all, "", title)
+                .rows
+                .push((row, point(measurement, entry.value.as_ref(), entry.range.as_ref())));
         }
         for part in &entry.components {
             let row = row(
@@ -91,7 +98,10 @@ fn building<'a>(all: &'a mut Vec<Building>, key: &str, title: &str) -> &'a mut B
 }
 
 fn component_key(part: &Component) -> String {
-    let code = part.coding.as_ref().and_then(|coding| Some(format!("{}|{}", coding.system.as_deref()?, coding.code.as_deref()?)));
+    let code = part
+        .coding
+        .as_ref()
+        .and_then(|coding| Some(format!("{}|{}", coding.system.as_deref()?, coding.code.as_deref()?)));
     code.unwrap_or_else(|| format!("words|{}", part.title.to_lowercase()))
 }
 

@@ -10,19 +10,19 @@ use super::{
     passkey::{self, Refused},
     recovery,
     session_store::{self, Which},
-    store::{self, Removed},
+    store::{self, KeptPasskey, Removed},
 };
 use crate::{
     access::grant::{Account, Change, Details, Read},
     people,
     portal::Place,
-    ui::errors::FieldErrors,
+    ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
         form::{Form, Json},
         page::with_islands,
         trouble::Trouble,
-        visit::Visit,
+        visit::{Request, Visit},
     },
 };
 
@@ -79,11 +79,19 @@ pub async fn finish(visit: Visit, headers: HeaderMap, Json(mut finish): Json<Fin
 
 pub async fn passkey(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
     let mut request = visit.look().await?;
-    let grant = request.ask::<Read, Account>().await?;
-    let kept = store::passkey(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
-    let chrome = request.chrome("Change a passkey", Place::Account).await?;
+    let (chrome, kept, removal) = one_passkey(&mut request, id).await?;
     let typed = kept.name.clone();
-    Ok(Answer::page(page::passkey(chrome, kept, typed, FieldErrors::default())))
+    Ok(Answer::page(page::passkey(chrome, kept, removal, typed, FieldErrors::default())))
+}
+
+/// What the page of one passkey needs.
+async fn one_passkey(request: &mut Request<'_>, id: Uuid) -> Result<(Chrome, KeptPasskey, page::Removal), Trouble> {
+    let grant = request.ask::<Read, Account>().await?;
+    let all = store::passkeys(&mut request.tx, &grant).await?;
+    let alone = all.len() == 1 && recovery::unused(&mut request.tx, &grant).await? == 0;
+    let kept = all.into_iter().find(|kept| kept.id == id).ok_or(Trouble::NotFound)?;
+    let chrome = request.chrome("Change a passkey", Place::Account).await?;
+    Ok((chrome, kept, if alone { page::Removal::LastWayIn } else { page::Removal::Possible }))
 }
 
 #[derive(Deserialize)]
@@ -95,12 +103,11 @@ pub struct RenameForm {
 pub async fn rename(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RenameForm>) -> Outcome {
     let Some(name) = passkey::name_from(&form.name) else {
         let mut request = visit.look().await?;
-        let grant = request.ask::<Read, Account>().await?;
-        let kept = store::passkey(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
+        let (chrome, kept, removal) = one_passkey(&mut request, id).await?;
         let mut errors = FieldErrors::default();
         errors.add("name", "Enter a name of no more than 60 letters");
-        let chrome = request.chrome("Change a passkey", Place::Account).await?.with_errors(&errors);
-        return Ok(Answer::page_with_errors(page::passkey(chrome, kept, form.name, errors)));
+        let chrome = chrome.with_errors(&errors);
+        return Ok(Answer::page_with_errors(page::passkey(chrome, kept, removal, form.name, errors)));
     };
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Account>().await?;
@@ -119,9 +126,11 @@ pub async fn remove(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
         Removed::Yes => {}
         Removed::NotThere => return Err(Trouble::NotFound),
         Removed::Last => {
-            return Err(Trouble::Conflict(
-                "This passkey is your only way in. Make another passkey or a set of recovery codes first. Then you can remove it.",
-            ));
+            let (chrome, kept, removal) = one_passkey(&mut request, id).await?;
+            let mut errors = FieldErrors::default();
+            errors.add("remove", "Make another passkey or recovery codes before you remove this one");
+            let typed = kept.name.clone();
+            return Ok(Answer::page_with_errors(page::passkey(chrome.with_errors(&errors), kept, removal, typed, errors)));
         }
     }
     // A passkey is removed when its device is lost: nobody may stay signed in there.

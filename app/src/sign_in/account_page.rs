@@ -138,6 +138,7 @@ fn said_of(many: i64, what: &str) -> String {
 }
 
 pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, done: Option<Done>) -> String {
+    let add = if list.is_empty() { "Add a passkey" } else { "Add another passkey" };
     let list = if list.is_empty() {
         Either::Left(view! { <Nothing words="You have no passkey yet."/> })
     } else {
@@ -156,7 +157,7 @@ pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, done: Option<Done>) -> S
             <h1 class="nhsuk-heading-xl">"Your passkeys"</h1>
             <p>"You can have one on each phone and computer that you use."</p>
             {list}
-            <h2 class="nhsuk-heading-l">"Add another passkey"</h2>
+            <h2 class="nhsuk-heading-l">{add}</h2>
             <p>"Your device will ask for your fingerprint, your face or your PIN. We never see these."</p>
             <noscript>
                 <InsetText>
@@ -181,27 +182,48 @@ fn row_of_passkey(passkey: KeptPasskey) -> impl IntoView {
     }
 }
 
-pub fn passkey(mut chrome: Chrome, passkey: KeptPasskey, typed: String, errors: FieldErrors) -> String {
+/// Whether a passkey can go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    Possible,
+    /// It is the only way in.
+    LastWayIn,
+}
+
+pub fn passkey(mut chrome: Chrome, passkey: KeptPasskey, removal: Removal, typed: String, errors: FieldErrors) -> String {
     chrome.back = Some(BackLink { href: "/account/passkeys".into(), words: "Back to your passkeys".into() });
     let error = errors.of("name");
     let KeptPasskey { id, name, .. } = passkey;
+    let of = name.clone();
+    let remove = match removal {
+        Removal::Possible => Either::Left(view! {
+            <p>
+                "Remove it if you lost the device or do not use it any more. It will not open Nene again, and you will be signed out everywhere but here."
+            </p>
+            <ButtonForm action=format!("/account/passkeys/{id}/remove") label="Remove" of kind=ButtonKind::Warning/>
+        }),
+        Removal::LastWayIn => Either::Right(view! {
+            <p>"This passkey is your only way in, so it cannot be removed yet."</p>
+            <p>
+                <a href="/account/recovery-codes">"Make recovery codes"</a>" or "
+                <a href="/account/passkeys">"add another passkey"</a>" first."
+            </p>
+        }),
+    };
     document(
         chrome,
         view! {
             <ErrorSummary errors/>
             <h1 class="nhsuk-heading-xl">
-                <span class="nhsuk-caption-xl">{name.clone()}</span>
+                <span class="nhsuk-caption-xl">{name}</span>
                 "Change a passkey"
             </h1>
             <form method="post" action=format!("/account/passkeys/{id}/rename") novalidate>
                 <TextInput name="name" label="Name" value=typed error=error hint="So that you know it again. For example: my phone"/>
                 <Button label="Save the name"/>
             </form>
-            <h2 class="nhsuk-heading-l">"Remove this passkey"</h2>
-            <p>
-                "Remove it if you lost the device or do not use it any more. It will not open Nene again, and you will be signed out everywhere but here."
-            </p>
-            <ButtonForm action=format!("/account/passkeys/{id}/remove") label="Remove" of=name kind=ButtonKind::Warning/>
+            <h2 class="nhsuk-heading-l" id="remove">"Remove this passkey"</h2>
+            {remove}
         },
     )
 }

@@ -14,7 +14,7 @@ use crate::{
         callout::InsetText,
         date_input::{DateAutocomplete, DateInput},
         details::Details,
-        document::{Chrome, document},
+        document::{BackLink, Chrome, document},
         errors::{ErrorSummary, FieldErrors},
         form::{TextInput, Typed},
     },
@@ -57,14 +57,14 @@ pub fn sign_in(chrome: Chrome, next: String, mode: Mode) -> String {
     )
 }
 
-pub fn recovery(chrome: Chrome, typed: RecoveryForm, errors: FieldErrors) -> String {
+pub fn recovery(mut chrome: Chrome, typed: RecoveryForm, errors: FieldErrors) -> String {
+    chrome.back = Some(BackLink { href: "/sign-in".into(), words: "Back to sign in".into() });
     let birth_date = typed.birth_date();
     let code_error = errors.of("code");
     let date_error = errors.of_date("birth_date");
     document(
         chrome,
         view! {
-            <a class="nhsuk-back-link" href="/sign-in">"Back to sign in"</a>
             <ErrorSummary errors/>
             <h1 class="nhsuk-heading-xl">"Use a recovery code"</h1>
             <p>"Use this if you have lost your passkey. You were shown your recovery codes when you made them."</p>

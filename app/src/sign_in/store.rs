@@ -94,14 +94,6 @@ pub async fn passkeys(tx: &mut Tx, grant: &Grant<Read, Account>) -> Result<Vec<K
         .await
 }
 
-pub async fn passkey(tx: &mut Tx, grant: &Grant<Read, Account>, id: Uuid) -> Result<Option<KeptPasskey>, Fault> {
-    tx.query("select id, name, created_at, last_used_at from passkey where person_id = $1 and id = $2")
-        .bind(grant.subject().0)
-        .bind(id)
-        .optional()
-        .await
-}
-
 /// Whether there was such a passkey.
 pub async fn rename(tx: &mut Tx, grant: &Grant<Change, Account>, id: Uuid, name: String) -> Result<bool, Fault> {
     let changed = tx

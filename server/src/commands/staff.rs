@@ -63,7 +63,7 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), String> {
     println!(
         "Send the link by e-mail, and give the code by telephone or in person. Both are shown this once.\n  link: {}\n  code: {}",
         secrets.address(settings.origin.trim_end_matches('/')),
-        secrets.code.spoken().join("-")
+        secrets.code.text()
     );
     platform.db.close().await;
     Ok(())

@@ -141,8 +141,7 @@ pub async fn passkey(visit: Visit, Path(token): Path<String>) -> Outcome {
 pub async fn start(visit: Visit, Path(token): Path<String>) -> Outcome {
     let mut request = visit.change().await?;
     let guest = agreed_guest(&visit, &mut request.tx, &token).await?;
-    let started =
-        passkey::start_registration(&mut request.tx, &visit.app, guest.person, &guest.full_name()).await?;
+    let started = passkey::start_registration(&mut request.tx, &visit.app, guest.person, &guest.full_name()).await?;
     request.commit().await?;
     Ok(Answer::json(&started))
 }

@@ -7,8 +7,7 @@ use super::{Kinds, Showing, Statuses, entry_path, push};
 use crate::{
     record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
     ui::{
-        Text,
-        date,
+        Text, date,
         document::{Chrome, document},
         items::Items,
         list::{Fact, SummaryList},
@@ -31,7 +30,11 @@ pub fn home(
     let is_first_visit = matches!(&ahead, Loaded::Ready(ahead) if ahead.previous_visit_at.is_none());
     let next = ahead.map(|ahead| ahead.appointment).show("your next appointment", "/home", |appointment| {
         appointment.map_or_else(
-            || Either::Left(view! { <Nothing words="No appointment that is still to come has been sent to your record."/> }),
+            || {
+                Either::Left(
+                    view! { <Nothing words="No appointment that is still to come has been sent to your record."/> },
+                )
+            },
             |appointment| Either::Right(next_appointment(appointment)),
         )
     });
@@ -66,7 +69,8 @@ fn attention(now: DateTime<Utc>, ahead: &Loaded<Ahead>, arrived: &Loaded<Arrived
     match arrived {
         Loaded::Ready(arrived) => {
             if arrived.results > 0 {
-                let count = counted(arrived.results as u64, "new test result or report", "new test results and reports");
+                let count =
+                    counted(arrived.results as u64, "new test result or report", "new test results and reports");
                 lines.push(("/record/results?view=all".into(), format!("You have {count}")));
             }
             if arrived.documents > 0 {
@@ -87,7 +91,8 @@ fn attention(now: DateTime<Utc>, ahead: &Loaded<Ahead>, arrived: &Loaded<Arrived
         Loaded::Ready(_) => {}
         Loaded::Failed => all_known = false,
     }
-    let unsure = (!all_known).then(|| view! { <p>"We could not check everything just now. Look again in a few minutes."</p> });
+    let unsure =
+        (!all_known).then(|| view! { <p>"We could not check everything just now. Look again in a few minutes."</p> });
     if lines.is_empty() && all_known {
         return Either::Left(view! { <Nothing words="Nothing needs your attention today."/> });
     }
@@ -101,7 +106,8 @@ fn attention(now: DateTime<Utc>, ahead: &Loaded<Ahead>, arrived: &Loaded<Arrived
 fn next_appointment(appointment: NextAppointment) -> impl IntoView {
     let when = appointment.text.as_deref().filter(|text| !text.is_empty()).map(fhir_date::in_words);
     let mut facts = vec![Fact::new("When", when.unwrap_or_else(|| date::moment(appointment.at)))];
-    let said = |label: &str| appointment.details.iter().find(|detail| detail.label == label).map(|detail| detail.text.clone());
+    let said =
+        |label: &str| appointment.details.iter().find(|detail| detail.label == label).map(|detail| detail.text.clone());
     facts.extend(said("Where").map(|place| Fact::new("Where", place)));
     facts.extend(appointment.author.clone().map(|who| Fact::new("With", who)));
     facts.extend(said("What you need to do").map(|what| Fact::new("What you need to do", what)));

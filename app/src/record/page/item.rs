@@ -127,7 +127,8 @@ fn of_entry(facts: &mut Vec<Said>, line: &Line, entry: &fhir::Entry) {
     facts.extend(entry.range.as_ref().map(|range| said(RANGE, range.display())));
     facts.extend(entry.interpretation.clone().map(|remark| said(REMARK, remark)));
     for part in &entry.components {
-        let mut lines: Vec<Text> = vec![part.value.as_ref().map_or_else(|| "Not recorded".to_owned(), main_value).into()];
+        let mut lines: Vec<Text> =
+            vec![part.value.as_ref().map_or_else(|| "Not recorded".to_owned(), main_value).into()];
         lines.extend(part.range.as_ref().map(|range| format!("{RANGE}: {}", range.display()).into()));
         lines.extend(part.interpretation.as_ref().map(|remark| format!("{REMARK}: {remark}").into()));
         facts.push((part.title.clone().into(), lines));

@@ -1,13 +1,17 @@
 //! The record as one file that stands alone: no script, nothing fetched, its own style inside.
 //! It is read in a browser and printed to PDF, years from now and without this house.
 
-use chrono::{DateTime, Utc};
 use super::item;
 use crate::{
     people::Person,
-    record::{Item, plain_words::plain_words, rules::{self, Shelf}},
+    record::{
+        Item,
+        plain_words::plain_words,
+        rules::{self, Shelf},
+    },
     ui::{date, escape::Html, number::counted},
 };
+use chrono::{DateTime, Utc};
 
 const STYLE: &str = "body{font:16px/1.5 sans-serif;color:#212b32;max-width:48em;margin:2em auto;padding:0 1em}\
 h1,h2,h3{line-height:1.25}h2{margin-top:2em;border-bottom:2px solid #15474f}\

@@ -43,7 +43,10 @@ pub fn by_test(chrome: Chrome, tests: &[LatestOfTest], page: i64, has_more: Opti
         }
         Either::Right(table.view())
     };
-    let link = |page: i64| PageLink { href: format!("/record/results?page={page}").into(), label: format!("Page {page}").into() };
+    let link = |page: i64| PageLink {
+        href: format!("/record/results?page={page}").into(),
+        label: format!("Page {page}").into(),
+    };
     let previous = (page > 1).then(|| link(page - 1));
     let stamp = stamp(newest(tests.iter().map(|test| &test.line)));
     frame(chrome, View::ByTest, stamp, list, view! { <Pagination previous next=has_more.map(link)/> })

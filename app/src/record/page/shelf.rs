@@ -8,7 +8,11 @@ use uuid::Uuid;
 
 use super::{Kinds, Showing, Statuses, Worried, newest, push, stamp};
 use crate::{
-    record::{Line, Lines, fhir::Detail, rules::{self, Shelf}},
+    record::{
+        Line, Lines,
+        fhir::Detail,
+        rules::{self, Shelf},
+    },
     ui::{
         Text,
         document::{Chrome, document},
@@ -29,7 +33,13 @@ pub struct Part {
     pub next: Option<String>,
 }
 
-pub fn shelf(chrome: Chrome, title: &'static str, about: &'static str, parts: Vec<Part>, details: &HashMap<Uuid, Vec<Detail>>) -> String {
+pub fn shelf(
+    chrome: Chrome,
+    title: &'static str,
+    about: &'static str,
+    parts: Vec<Part>,
+    details: &HashMap<Uuid, Vec<Detail>>,
+) -> String {
     let stamp = stamp(newest(parts.iter().flat_map(|part| &part.lines)));
     let parts = parts.into_iter().map(|part| one_part(part, details)).collect_view();
     document(
@@ -52,7 +62,8 @@ pub fn in_two(shelf: Shelf, current: Option<Lines>, past: Option<Lines>) -> Vec<
         lines: lines.lines,
         nothing,
     };
-    let current = current.map(|lines| part("Current", "current", lines, "None that are current have been sent to your record."));
+    let current =
+        current.map(|lines| part("Current", "current", lines, "None that are current have been sent to your record."));
     let past = past.map(|lines| part("Past", "past", lines, "None from the past have been sent to your record."));
     let parts: Vec<Part> = current.into_iter().chain(past).collect();
     let is_empty = parts.iter().all(|part| part.lines.is_empty());
@@ -96,11 +107,22 @@ pub fn by_time(shelf: Shelf, lines: Lines, now: DateTime<Utc>) -> Vec<Part> {
         return in_one(shelf, lines);
     }
     let next = lines.next.map(|next| format!("{}?after={}", shelf.path, next.encode()));
-    let (mut ahead, past): (Vec<Line>, Vec<Line>) = lines.lines.into_iter().partition(|line| rules::is_ahead(line, now));
+    let (mut ahead, past): (Vec<Line>, Vec<Line>) =
+        lines.lines.into_iter().partition(|line| rules::is_ahead(line, now));
     ahead.reverse();
     vec![
-        Part { heading: Some("To come"), lines: ahead, nothing: "No appointment that is still to come has been sent to your record.", next: None },
-        Part { heading: Some("Past or cancelled"), lines: past, nothing: "No past appointments have been sent to your record.", next },
+        Part {
+            heading: Some("To come"),
+            lines: ahead,
+            nothing: "No appointment that is still to come has been sent to your record.",
+            next: None,
+        },
+        Part {
+            heading: Some("Past or cancelled"),
+            lines: past,
+            nothing: "No past appointments have been sent to your record.",
+            next,
+        },
     ]
 }
 

@@ -105,7 +105,9 @@ fn path(filter: &Filter) -> String {
 
 /// Only what is there can be chosen, each with how many of it there are.
 fn filters(filter: &Filter, facets: &[Facet]) -> impl IntoView + use<> {
-    let count = |test: &dyn Fn(&Facet) -> bool| facets.iter().filter(|facet| test(facet)).map(|facet| facet.entries).sum::<i64>();
+    let count = |test: &dyn Fn(&Facet) -> bool| {
+        facets.iter().filter(|facet| test(facet)).map(|facet| facet.entries).sum::<i64>()
+    };
     let mut kinds: Vec<(Text, Text)> = vec![("".into(), "Everything".into())];
     for shelf in rules::KINDS.map(rules::shelf) {
         let entries = count(&|facet| facet.kind == shelf.key);
@@ -121,7 +123,9 @@ fn filters(filter: &Filter, facets: &[Facet]) -> impl IntoView + use<> {
     }
     let mut sources: Vec<(Text, Text)> = vec![("".into(), "Everybody".into())];
     sources.extend(
-        by_source.into_iter().map(|((name, ods), entries)| (ods.to_owned().into(), format!("{name} ({entries})").into())),
+        by_source
+            .into_iter()
+            .map(|((name, ods), entries)| (ods.to_owned().into(), format!("{name} ({entries})").into())),
     );
     let mut years: Vec<(Text, Text)> = vec![("".into(), "All years".into())];
     years.extend(by_year.into_iter().rev().map(|(year, entries)| match year {

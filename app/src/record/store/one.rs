@@ -17,7 +17,9 @@ use crate::{
 macro_rules! items {
     ($rest:expr) => {
         concat!(
-            "select ", columns!(), ", e.source_ods, e.test_key, e.details
+            "select ",
+            columns!(),
+            ", e.source_ods, e.test_key, e.details
              from entry e join organisation o on o.ods = e.source_ods
              where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting' ",
             $rest
@@ -28,7 +30,11 @@ pub(super) use items;
 
 /// The words that belong to each of these entries: a list that may not be cut (doses, reactions)
 /// reads them for the rows it shows and for no others.
-pub async fn details(tx: &mut Tx, grant: &Grant<Read, Record>, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<Detail>>, Fault> {
+pub async fn details(
+    tx: &mut Tx,
+    grant: &Grant<Read, Record>,
+    ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Detail>>, Fault> {
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(500) {
         let mut query = tx.query_in(
@@ -77,12 +83,7 @@ impl From<ItemRow> for Item {
 
 /// One entry, whole. `None` as well for one of somebody else, and for one that is held.
 pub async fn find(tx: &mut Tx, grant: &Grant<Read, Record>, id: Uuid) -> Result<Option<Item>, Fault> {
-    let row: Option<ItemRow> = tx
-        .query(items!(" and e.id = $2"))
-        .bind(grant.subject().0)
-        .bind(id)
-        .optional()
-        .await?;
+    let row: Option<ItemRow> = tx.query(items!(" and e.id = $2")).bind(grant.subject().0).bind(id).optional().await?;
     Ok(row.map(Item::from))
 }
 

@@ -49,9 +49,7 @@ pub async fn supporting(tx: &mut Tx, grant: &Grant<Download, Record>) -> Result<
 /// All entries of one kind, whole, the newest first.
 pub async fn items(tx: &mut Tx, grant: &Grant<Download, Record>, kind: Kind) -> Result<Vec<Item>, Fault> {
     let rows: Vec<super::one::ItemRow> = tx
-        .query(super::one::items!(
-            " and e.kind = $2 order by (e.happened_at is null), e.happened_at desc, e.id desc"
-        ))
+        .query(super::one::items!(" and e.kind = $2 order by (e.happened_at is null), e.happened_at desc, e.id desc"))
         .bind(grant.subject().0)
         .bind(rules::shelf(kind).key)
         .all()

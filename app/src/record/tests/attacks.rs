@@ -24,9 +24,21 @@ fn hostile(kind: Kind) -> New {
     entry.interpretation = Some(XSS.into());
     entry.range = Some(range.clone());
     entry.value = Some(value.clone());
-    entry.components = vec![Component { title: XSS.into(), coding: None, value: Some(value), range: Some(range), interpretation: Some(XSS.into()) }];
-    entry.details = ["Dose", "Where", "Reaction", XSS].map(|label| Detail { label: label.into(), text: XSS.into() }).to_vec();
-    entry.attachments = vec![Attachment { title: Some(XSS.into()), content_type: Some(XSS.into()), data_pointer: None, url: Some("javascript:alert(1)".into()) }];
+    entry.components = vec![Component {
+        title: XSS.into(),
+        coding: None,
+        value: Some(value),
+        range: Some(range),
+        interpretation: Some(XSS.into()),
+    }];
+    entry.details =
+        ["Dose", "Where", "Reaction", XSS].map(|label| Detail { label: label.into(), text: XSS.into() }).to_vec();
+    entry.attachments = vec![Attachment {
+        title: Some(XSS.into()),
+        content_type: Some(XSS.into()),
+        data_pointer: None,
+        url: Some("javascript:alert(1)".into()),
+    }];
     new.code(XSS, XSS)
 }
 

@@ -17,7 +17,8 @@ fn hidden() -> Vec<New> {
     let mut hidden = Vec::new();
     for visibility in [Visibility::Held, Visibility::NotForPatient, Visibility::EnteredInError] {
         for kind in rules::KINDS {
-            let new = new(kind, &format!("{CANARY} {kind:?}")).at("2026-12-01T10:00:00Z").received("2026-11-23T10:00:00Z");
+            let new =
+                new(kind, &format!("{CANARY} {kind:?}")).at("2026-12-01T10:00:00Z").received("2026-11-23T10:00:00Z");
             hidden.push(new.visibility(visibility).detail("Dose", CANARY));
         }
     }

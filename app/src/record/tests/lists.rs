@@ -1,7 +1,10 @@
 //! Each shelf shows what stands on it, in its groups, with what may not be left out.
 
 use super::shelve::{new, shelve, shelve_all, visited_before};
-use crate::{on_both_databases, record::{fhir::Kind, rules}};
+use crate::{
+    on_both_databases,
+    record::{fhir::Kind, rules},
+};
 
 on_both_databases! {
     async fn every_shelf_shows_its_own(stage) {

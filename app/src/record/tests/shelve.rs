@@ -8,7 +8,10 @@ use crate::{
     people::PersonId,
     platform::query::Tx,
     record::{
-        fhir::{Component, Detail, Entry, Kind, Range, Value, Visibility, concept::Coding, date::PartialDate, quantity::Quantity},
+        fhir::{
+            Component, Detail, Entry, Kind, Range, Value, Visibility, concept::Coding, date::PartialDate,
+            quantity::Quantity,
+        },
         rules,
     },
     testing::stage::Stage,
@@ -97,7 +100,13 @@ impl New {
     }
 
     pub fn component(mut self, title: &str, value: Value) -> New {
-        self.entry.components.push(Component { title: title.into(), coding: None, value: Some(value), range: None, interpretation: None });
+        self.entry.components.push(Component {
+            title: title.into(),
+            coding: None,
+            value: Some(value),
+            range: None,
+            interpretation: None,
+        });
         self
     }
 
@@ -130,9 +139,32 @@ pub async fn shelve(stage: &Stage, person: PersonId, new: New) -> Uuid {
 const RESOURCE: [&str; 9] =
     ["person_id", "id", "source_ods", "resource_type", "source_id", "received_at", "import_id", "body_hash", "body"];
 const ENTRY: [&str; 26] = [
-    "person_id", "id", "source_ods", "kind", "resource_type", "title", "code_system", "code", "coded_term", "test_key",
-    "happened_at", "happened_text", "happened_precision", "happened_year", "status", "visibility", "author", "value_text",
-    "value_number", "value_comparator", "unit", "interpretation", "range_text", "attachments", "received_at", "details",
+    "person_id",
+    "id",
+    "source_ods",
+    "kind",
+    "resource_type",
+    "title",
+    "code_system",
+    "code",
+    "coded_term",
+    "test_key",
+    "happened_at",
+    "happened_text",
+    "happened_precision",
+    "happened_year",
+    "status",
+    "visibility",
+    "author",
+    "value_text",
+    "value_number",
+    "value_comparator",
+    "unit",
+    "interpretation",
+    "range_text",
+    "attachments",
+    "received_at",
+    "details",
 ];
 
 pub async fn shelve_all(stage: &Stage, person: PersonId, all: &[New]) -> Vec<Uuid> {
@@ -191,7 +223,12 @@ async fn insert_entries(tx: &mut Tx, person: PersonId, some: &[New], ids: &[Uuid
             .bind(key)
             .bind(entry.when.as_ref().and_then(|when| when.sort))
             .bind(entry.when.as_ref().map(|when| when.display()))
-            .bind(entry.when.as_ref().map(|when| serde_json::to_value(when.precision).unwrap().as_str().unwrap().to_owned()))
+            .bind(
+                entry
+                    .when
+                    .as_ref()
+                    .map(|when| serde_json::to_value(when.precision).unwrap().as_str().unwrap().to_owned()),
+            )
             .bind(entry.when.as_ref().and_then(|when| when.year()).map(i64::from))
             .bind(entry.status.clone())
             .bind(serde_json::to_value(entry.visibility).unwrap().as_str().unwrap().to_owned())

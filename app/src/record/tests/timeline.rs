@@ -1,7 +1,10 @@
 //! Ten thousand entries, page by page.
 
 use super::shelve::{new, shelve_all};
-use crate::{on_both_databases, record::{fhir::Kind, rules}};
+use crate::{
+    on_both_databases,
+    record::{fhir::Kind, rules},
+};
 
 /// Titles and addresses of the next pages, in the order of the page.
 fn read(page: &str) -> (Vec<String>, Option<String>) {

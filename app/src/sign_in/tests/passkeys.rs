@@ -177,7 +177,9 @@ on_both_databases! {
         lost.get("/account").await.expect(303);
         here.get("/account").await.expect(200);
         phone.sign_in(&stage.passer_by()).await.expect(422);
-        here.post(&remove(&ids[1]), &[]).await.expect(409);
+        let page = here.post(&remove(&ids[1]), &[]).await.expect(422).text();
+        assert!(page.contains("before you remove this one") && page.contains("your only way in"), "{page}");
+        assert!(!here.get(&format!("/account/passkeys/{}", ids[1])).await.expect(200).text().contains("/remove\""));
         tablet.sign_in(&stage.passer_by()).await.expect(200);
         here.post("/account/recovery-codes", &[]).await.expect(200);
         here.post(&remove(&ids[1]), &[]).await.expect(303);
