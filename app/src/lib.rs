@@ -3,6 +3,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod access;
+#[cfg(all(test, feature = "ssr"))]
+mod attacks;
 #[cfg(feature = "ssr")]
 pub mod demo;
 #[cfg(feature = "ssr")]

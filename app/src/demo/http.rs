@@ -4,8 +4,7 @@ use http::HeaderMap;
 use serde::Deserialize;
 
 use crate::{
-    people,
-    portal,
+    people, portal,
     sign_in::{Proof, browser_words, session_store},
     web::{
         answer::{Answer, Outcome},

@@ -13,7 +13,10 @@ pub fn routes() -> Routes {
 
 /// What a newcomer reads in the terminal.
 pub fn greeting(origin: &str, mail: &str) -> String {
-    let mail = mail.strip_prefix("folder:").map(|folder| format!("\n  Mail that would be sent is in {folder}.")).unwrap_or_default();
+    let mail = mail
+        .strip_prefix("folder:")
+        .map(|folder| format!("\n  Mail that would be sent is in {folder}."))
+        .unwrap_or_default();
     format!(
         "\n  Nene is at {origin}\n\n  Open {origin}/sign-in and choose a card:\n  Ivy Marlow reads her own record, Priya Raman invites patients. All people are invented.{mail}\n\n  Stop with Ctrl+C.\n"
     )

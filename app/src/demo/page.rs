@@ -6,11 +6,31 @@ use crate::ui::details::Expander;
 
 /// Who can be tried: the key that is sent, the name, and a line about them.
 pub const PATIENTS: [Card; 5] = [
-    Card { key: "ivy", name: "Ivy Marlow, 81", about: "Diabetes, kidneys, blood pressure and a fall. Five organisations write about her." },
-    Card { key: "joe", name: "Joe Okafor, 47", about: "New to the practice, with high blood pressure that nobody followed up." },
-    Card { key: "madeline", name: "Madeline Shaw, 69", about: "Severe COPD. Three stays in hospital in two years, the last in October." },
-    Card { key: "louis", name: "Louis Penhale, 8", about: "Asthma and a severe peanut allergy. He knows every dinosaur." },
-    Card { key: "joan", name: "Joan Penhale, 41", about: "Louis's mother, who cares for two and is tired. Migraine, and talking therapy now." },
+    Card {
+        key: "ivy",
+        name: "Ivy Marlow, 81",
+        about: "Diabetes, kidneys, blood pressure and a fall. Five organisations write about her.",
+    },
+    Card {
+        key: "joe",
+        name: "Joe Okafor, 47",
+        about: "New to the practice, with high blood pressure that nobody followed up.",
+    },
+    Card {
+        key: "madeline",
+        name: "Madeline Shaw, 69",
+        about: "Severe COPD. Three stays in hospital in two years, the last in October.",
+    },
+    Card {
+        key: "louis",
+        name: "Louis Penhale, 8",
+        about: "Asthma and a severe peanut allergy. He knows every dinosaur.",
+    },
+    Card {
+        key: "joan",
+        name: "Joan Penhale, 41",
+        about: "Louis's mother, who cares for two and is tired. Migraine, and talking therapy now.",
+    },
 ];
 
 pub const STAFF: [Card; 5] = [

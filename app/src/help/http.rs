@@ -23,7 +23,8 @@ pub async fn landing(visit: Visit) -> Outcome {
         }
     }
     let mut chrome = visit.public_chrome("Your health record in one place");
-    chrome.description = Some("Read your health and care record from your GP practice, hospitals and others in one place.".into());
+    chrome.description =
+        Some("Read your health and care record from your GP practice, hospitals and others in one place.".into());
     Ok(Answer::page(landing::landing(chrome)))
 }
 

@@ -90,7 +90,7 @@ pub fn privacy(chrome: Chrome) -> String {
                 <li>"who looked at what of yours, and when"</li>
             </ul>
             <h2 class="nhsuk-heading-l">"Who sees it"</h2>
-            <p>"You see your own record. Your GP practice sees your name and your invitation, to invite you and help you in. Nobody else sees anything of yours here."</p>
+            <p>"You see your own record. Your GP practice sees your name, NHS number, date of birth and invitation, to invite you and help you in. Its manager also sees what arrived and fitted nobody. Nobody else sees anything of yours here."</p>
             <p>"We do not sell anything, we show no advertising, and no other company counts your visits."</p>
             <h2 class="nhsuk-heading-l">"Cookies"</h2>
             <p>"We use one cookie. It keeps you signed in, and it is gone when you sign out. You need it to sign in, so we do not ask you about it."</p>

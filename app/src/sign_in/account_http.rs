@@ -130,7 +130,13 @@ pub async fn remove(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
             let mut errors = FieldErrors::default();
             errors.add("remove", "Make another passkey or recovery codes before you remove this one");
             let typed = kept.name.clone();
-            return Ok(Answer::page_with_errors(page::passkey(chrome.with_errors(&errors), kept, removal, typed, errors)));
+            return Ok(Answer::page_with_errors(page::passkey(
+                chrome.with_errors(&errors),
+                kept,
+                removal,
+                typed,
+                errors,
+            )));
         }
     }
     // A passkey is removed when its device is lost: nobody may stay signed in there.

@@ -190,7 +190,13 @@ pub enum Removal {
     LastWayIn,
 }
 
-pub fn passkey(mut chrome: Chrome, passkey: KeptPasskey, removal: Removal, typed: String, errors: FieldErrors) -> String {
+pub fn passkey(
+    mut chrome: Chrome,
+    passkey: KeptPasskey,
+    removal: Removal,
+    typed: String,
+    errors: FieldErrors,
+) -> String {
     chrome.back = Some(BackLink { href: "/account/passkeys".into(), words: "Back to your passkeys".into() });
     let error = errors.of("name");
     let KeptPasskey { id, name, .. } = passkey;
@@ -215,7 +221,7 @@ pub fn passkey(mut chrome: Chrome, passkey: KeptPasskey, removal: Removal, typed
         view! {
             <ErrorSummary errors/>
             <h1 class="nhsuk-heading-xl">
-                <span class="nhsuk-caption-xl">{name}</span>
+                <span class="nhsuk-caption-xl">{name}" "</span>
                 "Change a passkey"
             </h1>
             <form method="post" action=format!("/account/passkeys/{id}/rename") novalidate>

@@ -25,14 +25,18 @@ pub fn check(typed: &TypedDate, field: &'static str, today: NaiveDate, errors: &
         }
     }
     // Four digits: nobody has to guess the century of "45".
-    let year = number(&typed.year).filter(|year| (1800..=9999).contains(year)).and_then(|year| i32::try_from(year).ok());
+    let year =
+        number(&typed.year).filter(|year| (1800..=9999).contains(year)).and_then(|year| i32::try_from(year).ok());
     let Some(year) = year else {
         errors.add_date(field, DatePart::Year, "Enter the year you were born with 4 numbers, for example 1945");
         return None;
     };
-    let date = number(&typed.month).zip(number(&typed.day)).and_then(|(month, day)| NaiveDate::from_ymd_opt(year, month, day));
+    let date =
+        number(&typed.month).zip(number(&typed.day)).and_then(|(month, day)| NaiveDate::from_ymd_opt(year, month, day));
     match date {
-        None => errors.add_date(field, DatePart::Whole, "Enter a real date of birth, in numbers, for example 14 3 1945"),
+        None => {
+            errors.add_date(field, DatePart::Whole, "Enter a real date of birth, in numbers, for example 14 3 1945")
+        }
         Some(date) if date > today => errors.add_date(field, DatePart::Whole, "Your date of birth must be in the past"),
         Some(date) => return Some(date),
     }

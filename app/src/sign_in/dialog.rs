@@ -21,7 +21,9 @@ const NOT_MADE: &str = "No passkey was made. Press the button to try again. Your
 pub fn why_not() -> Option<&'static str> {
     let window = web_sys::window()?;
     let known = Reflect::has(&window, &"PublicKeyCredential".into()).unwrap_or(false);
-    (!known).then_some("This browser cannot use passkeys. Try the newest version of your browser, or another phone or computer.")
+    (!known).then_some(
+        "This browser cannot use passkeys. Try the newest version of your browser, or another phone or computer.",
+    )
 }
 
 pub fn go(next: &str) {
@@ -118,7 +120,9 @@ fn words_of(error: &JsValue, when_not: &str) -> String {
     let name = Reflect::get(error, &"name".into()).ok().and_then(|name| name.as_string()).unwrap_or_default();
     match name.as_str() {
         "InvalidStateError" => "This device has a passkey for you already. You can sign in with that one.",
-        "NotSupportedError" | "ConstraintError" => "This device cannot keep a passkey for Nene. Try another phone or computer.",
+        "NotSupportedError" | "ConstraintError" => {
+            "This device cannot keep a passkey for Nene. Try another phone or computer."
+        }
         "SecurityError" => "Passkeys do not work at this address. Check that the address is the one on your letter.",
         _ => when_not,
     }
@@ -170,7 +174,8 @@ fn public_key(credential: &JsValue, response: &[(&str, JsValue)]) -> Result<JsVa
         Reflect::set(&response, &"transports".into(), &list).map_err(|_| ODD.to_string())?;
     }
     let id = from_bytes(credential, "rawId")?;
-    Ok(object(&[("id", id.clone()), ("rawId", id), ("type", "public-key".into()), ("response", response.into())])?.into())
+    Ok(object(&[("id", id.clone()), ("rawId", id), ("type", "public-key".into()), ("response", response.into())])?
+        .into())
 }
 
 /// Base64url text in `of[name]` becomes bytes, in place.

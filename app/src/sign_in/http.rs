@@ -8,8 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use super::{
-    ABSOLUTE_HOURS, FinishSignIn, IDLE_MINUTES, Next, Proof, birth_date, browser, next,
-    page,
+    ABSOLUTE_HOURS, FinishSignIn, IDLE_MINUTES, Next, Proof, birth_date, browser, next, page,
     passkey::{self, Refused},
     recovery::{self, RecoveryCode},
     session_store::{self, Which},
@@ -68,7 +67,8 @@ pub async fn finish(visit: Visit, headers: HeaderMap, Json(finish): Json<FinishS
         request.commit().await?;
         return Err(Trouble::TooMany);
     }
-    let person = match passkey::finish_sign_in(&mut request.tx, &visit.app, &finish.ceremony, &finish.credential).await {
+    let person = match passkey::finish_sign_in(&mut request.tx, &visit.app, &finish.ceremony, &finish.credential).await
+    {
         Ok(person) => person,
         Err(Refused::Fault(fault)) => return Err(fault.into()),
         Err(refused) => {
@@ -133,7 +133,8 @@ pub async fn recover(visit: Visit, headers: HeaderMap, Form(form): Form<Recovery
         return Err(Trouble::TooMany);
     }
     let now = visit.now();
-    let Some(person) = recovery::redeem(&mut request.tx, &visit.app.platform.keys, &code, birth_date, now).await? else {
+    let Some(person) = recovery::redeem(&mut request.tx, &visit.app.platform.keys, &code, birth_date, now).await?
+    else {
         request.commit().await?;
         errors.add("code", "This code and date of birth do not open an account. Check both, or use another code");
         return again(form, errors);

@@ -29,9 +29,29 @@ mod tests {
         }
         let long = format!("/{}", "a".repeat(200));
         for path in [
-            "", "/", "home", "//evil.example", "/\\evil.example", "/\\/evil", "https://evil.example", "/home?x=1",
-            "/home#x", "/a//b", "/a\n", "/a b", "/%2fevil", "/.", "/..", "/a.b", "/@evil", "/sign-in", "/sign-out",
-            "/session/stay", "/demo/sign-in", "/é", &long,
+            "",
+            "/",
+            "home",
+            "//evil.example",
+            "/\\evil.example",
+            "/\\/evil",
+            "https://evil.example",
+            "/home?x=1",
+            "/home#x",
+            "/a//b",
+            "/a\n",
+            "/a b",
+            "/%2fevil",
+            "/.",
+            "/..",
+            "/a.b",
+            "/@evil",
+            "/sign-in",
+            "/sign-out",
+            "/session/stay",
+            "/demo/sign-in",
+            "/é",
+            &long,
         ] {
             assert_eq!(own_path(path), None, "{path:?}");
         }

@@ -86,9 +86,7 @@ pub fn webauthn(origin: &str) -> Result<Webauthn, String> {
     let url = Url::parse(origin).map_err(|_| told(()))?;
     let host = url.host_str().ok_or_else(|| told(()))?.to_string();
     // Neither subdomains nor other ports: both flags stay off.
-    WebauthnBuilder::new(&host, &url)
-        .and_then(|builder| builder.rp_name("Nene").build())
-        .map_err(|_| told(()))
+    WebauthnBuilder::new(&host, &url).and_then(|builder| builder.rp_name("Nene").build()).map_err(|_| told(()))
 }
 
 /// Begins making a passkey for `person`, who is known to be who they say. `full_name` is what
@@ -103,7 +101,7 @@ pub async fn start_registration(
     // The user handle is the person's id here, which says nothing about them outside.
     let (mut options, state) = app
         .webauthn
-        .start_passkey_registration(person.0, full_name, full_name, Some(known.into_iter().map(Into::into).collect()))
+        .start_passkey_registration(person.0, full_name, full_name, Some(known))
         .map_err(|_| Trouble::internal("a passkey registration could not be started"))?;
     // Nobody types a name to sign in, so the device must keep the passkey where it can find it.
     if let Some(wanted) = options.public_key.authenticator_selection.as_mut() {
@@ -122,10 +120,10 @@ pub async fn finish_registration(
     person: PersonId,
     finish: &FinishRegistration,
 ) -> Result<PasskeyId, Refused> {
-    let state: PasskeyRegistration = ceremony::take(tx, app, &finish.ceremony, Purpose::Register, Some(person))
-        .await?
-        .ok_or(Refused::Ceremony)?;
-    let passkey = app.webauthn.finish_passkey_registration(&finish.credential, &state).map_err(|_| Refused::Ceremony)?;
+    let state: PasskeyRegistration =
+        ceremony::take(tx, app, &finish.ceremony, Purpose::Register, Some(person)).await?.ok_or(Refused::Ceremony)?;
+    let passkey =
+        app.webauthn.finish_passkey_registration(&finish.credential, &state).map_err(|_| Refused::Ceremony)?;
     let name = name_from(&finish.name).unwrap_or_else(|| "My passkey".into());
     store::add(tx, person, &passkey, name, app.platform.clock.now()).await?.ok_or(Refused::Taken)
 }
@@ -155,12 +153,13 @@ pub async fn finish_sign_in(
         app.webauthn.identify_discoverable_authentication(credential).map_err(|_| Refused::Ceremony)?;
     let person = PersonId(handle);
     let (id, mut passkey) = store::find(tx, person, credential_id).await?.ok_or(Refused::Ceremony)?;
-    let result = app.webauthn.finish_discoverable_authentication_v2(credential, state, &passkey).map_err(|error| {
-        match error {
-            webauthn_rs::prelude::WebauthnError::CredentialPossibleCompromise => Refused::Copied,
-            _ => Refused::Ceremony,
-        }
-    })?;
+    let result =
+        app.webauthn.finish_discoverable_authentication_v2(credential, state, &passkey).map_err(
+            |error| match error {
+                webauthn_rs::prelude::WebauthnError::CredentialPossibleCompromise => Refused::Copied,
+                _ => Refused::Ceremony,
+            },
+        )?;
     if !result.user_verified() {
         return Err(Refused::Ceremony);
     }

@@ -176,7 +176,12 @@ pub async fn signed_in(session: &Session) -> std::result::Result<Option<SignedIn
 /// Makes the visitor signed in, under a new session id; the old id is dead (T-SE-02).
 /// `device` is a few words about the browser (`browser::words`). It writes in a transaction of
 /// its own: commit yours before.
-pub async fn sign_in(session: &Session, person: PersonId, proof: Proof, device: String) -> std::result::Result<(), Trouble> {
+pub async fn sign_in(
+    session: &Session,
+    person: PersonId,
+    proof: Proof,
+    device: String,
+) -> std::result::Result<(), Trouble> {
     let gone = |_| Trouble::TryLater;
     sign_out(session).await?;
     session.insert(WHO, Who { person: person.0, proof, device }).await.map_err(gone)?;
@@ -210,7 +215,11 @@ pub struct OpenSession {
 }
 
 /// Without a grant: called by the account's store, which holds one.
-pub async fn open_sessions(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) -> std::result::Result<Vec<OpenSession>, Fault> {
+pub async fn open_sessions(
+    tx: &mut Tx,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> std::result::Result<Vec<OpenSession>, Fault> {
     tx.query(
         "select handle, device, created_at, last_seen_at from session
          where person_id = $1 and revoked_at is null and last_seen_at > $2 and created_at > $3 order by last_seen_at desc",
@@ -223,7 +232,12 @@ pub async fn open_sessions(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) ->
 }
 
 /// Ends one session of this person, or all but `keep`. Without a grant: as above.
-pub async fn end_sessions(tx: &mut Tx, person: PersonId, which: Which, now: DateTime<Utc>) -> std::result::Result<u64, Fault> {
+pub async fn end_sessions(
+    tx: &mut Tx,
+    person: PersonId,
+    which: Which,
+    now: DateTime<Utc>,
+) -> std::result::Result<u64, Fault> {
     match which {
         Which::One(handle) => {
             tx.query("update session set revoked_at = $1, data = '{}' where person_id = $2 and handle = $3 and revoked_at is null")
@@ -260,7 +274,10 @@ pub enum Which {
 
 /// Forgets sessions that ended more than a day ago. Without a grant: a job.
 pub async fn forget_old(tx: &mut Tx, now: DateTime<Utc>) -> std::result::Result<(), Fault> {
-    tx.query("delete from session where created_at < $1").bind(now - Duration::hours(ABSOLUTE_HOURS + 24)).execute().await?;
+    tx.query("delete from session where created_at < $1")
+        .bind(now - Duration::hours(ABSOLUTE_HOURS + 24))
+        .execute()
+        .await?;
     Ok(())
 }
 
@@ -271,11 +288,20 @@ mod tests {
     #[test]
     fn a_session_has_two_ends_and_no_clock_lengthens_it() {
         let start = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-        for (minutes_since_start, minutes_since_act, over) in
-            [(0, 0, false), (29, 29, false), (30, 30, true), (11 * 60 + 59, 1, false), (12 * 60, 0, true), (-10, -10, true)]
-        {
+        for (minutes_since_start, minutes_since_act, over) in [
+            (0, 0, false),
+            (29, 29, false),
+            (30, 30, true),
+            (11 * 60 + 59, 1, false),
+            (12 * 60, 0, true),
+            (-10, -10, true),
+        ] {
             let now = start + Duration::minutes(minutes_since_start);
-            assert_eq!(is_over(now, start, now - Duration::minutes(minutes_since_act)), over, "{minutes_since_start} {minutes_since_act}");
+            assert_eq!(
+                is_over(now, start, now - Duration::minutes(minutes_since_act)),
+                over,
+                "{minutes_since_start} {minutes_since_act}"
+            );
         }
     }
 }

@@ -36,6 +36,12 @@ pub struct Authenticator {
     pub origin: String,
 }
 
+impl Default for Authenticator {
+    fn default() -> Authenticator {
+        Authenticator::new()
+    }
+}
+
 impl Authenticator {
     pub fn new() -> Authenticator {
         let key = std::iter::repeat_with(|| SigningKey::from_slice(&random_bytes::<32>())).find_map(Result::ok);
@@ -108,7 +114,9 @@ impl Authenticator {
     }
 
     fn client_data(&self, kind: &str, challenge: &Value) -> Vec<u8> {
-        json!({ "type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": false }).to_string().into_bytes()
+        json!({ "type": kind, "challenge": challenge, "origin": self.origin, "crossOrigin": false })
+            .to_string()
+            .into_bytes()
     }
 
     /// Authenticator data up to the counter. Flags: present, verified, and those given.

@@ -98,7 +98,8 @@ fn with_unit(number: f64, unit: &str) -> String {
         1_000.0.. => thousands(number),
         100.0..1_000.0 => format!("{number:.0}"),
         10.0..100.0 => format!("{number:.1}"),
-        _ => format!("{number:.2}"),
+        1.0..10.0 => format!("{number:.2}"),
+        _ => format!("{number:.3}"),
     };
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text };
     if unit.is_empty() { text } else { format!("{text} {unit}") }

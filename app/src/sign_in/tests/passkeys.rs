@@ -240,6 +240,9 @@ on_both_databases! {
 
 async fn passkey_ids(persona: &Persona) -> Vec<String> {
     let page = persona.get("/account/passkeys").await.expect(200).text();
-    page.split("/account/passkeys/").skip(1).map(|rest| rest[..36.min(rest.len())].to_string())
-        .filter(|id| uuid::Uuid::parse_str(id).is_ok()).collect()
+    page.split("/account/passkeys/")
+        .skip(1)
+        .map(|rest| rest[..36.min(rest.len())].to_string())
+        .filter(|id| uuid::Uuid::parse_str(id).is_ok())
+        .collect()
 }

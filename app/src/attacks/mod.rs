@@ -1,0 +1,11 @@
+//! What the world does to a portal, as tests: faults of the machinery, and people who try what
+//! they may not. Come here for what crosses all capabilities; what belongs to one is tested there.
+//!
+//! The cases are those of `attacks.md` (T-...) and `faults.md` (F-...).
+
+mod access_log;
+mod beside;
+mod dropped;
+mod jobs;
+mod limits;
+mod turns;
