@@ -22,11 +22,8 @@ use crate::{
 
 /// Every route of the portal. A demonstration has one more: the cards at sign-in.
 pub fn routes(mode: Mode) -> Routes {
-    let routes = sign_in::routes()
-        .and(help::routes())
-        .and(invitations::routes())
-        .and(record::routes())
-        .and(practice::routes());
+    let routes =
+        sign_in::routes().and(help::routes()).and(invitations::routes()).and(record::routes()).and(practice::routes());
     match mode {
         Mode::Live => routes,
         Mode::Demo => routes.and(demo::routes()),

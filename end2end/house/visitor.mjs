@@ -22,7 +22,7 @@ export async function launch() {
 export class Visitor {
   /** Console errors and warnings, violations of the policy, failed and refused requests. */
   faults = [];
-  // The driver asks where things are before the style sheet is there; the cross-fade is then left out.
+  // Chromium's own words when a page is there before its cross-fade could begin. The page is whole.
   #allowed = [/^script: InvalidStateError: Transition was aborted/];
 
   /** `context` is a Playwright context whose base address is Nene's. */

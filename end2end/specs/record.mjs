@@ -96,7 +96,7 @@ async function letters(stage, options) {
   await ivy.signInAs("ivy");
 
   await ivy.open("/record/documents");
-  await page.getByRole("link", { name: "Podiatry letter" }).first().click();
+  await page.getByRole("link", { name: /Podiatry letter/ }).first().click();
   await page.getByRole("link", { name: /^View/ }).click();
   await page.waitForURL(/\/files\/1$/);
   assert.ok((await page.locator("body").innerText()).length > 200);
@@ -107,14 +107,14 @@ async function letters(stage, options) {
 
   // Somebody else's page, with a script in it: kept, never run.
   await ivy.open("/record/documents");
-  await page.getByRole("link", { name: "Eye clinic letter" }).first().click();
+  await page.getByRole("link", { name: /Eye clinic letter/ }).first().click();
   const html = page.waitForEvent("download");
   await page.getByRole("link", { name: /^Download/ }).click();
   assert.equal((await html).suggestedFilename(), "document.txt");
 
   // A PDF opens as it is. This browser has no window to show one in, so it is fetched.
   await ivy.open("/record/documents");
-  await page.getByRole("link", { name: "My diabetes and kidney plan" }).first().click();
+  await page.getByRole("link", { name: /My diabetes and kidney plan/ }).first().click();
   const address = await page.getByRole("link", { name: /^View/ }).getAttribute("href");
   const answer = await ivy.context.request.get(address);
   assert.equal(answer.headers()["content-type"], "application/pdf");

@@ -9,7 +9,10 @@ use crate::{settings::Settings, start};
 pub async fn check(settings: Settings) -> ExitCode {
     let mut lines: Vec<(&str, Result<String, String>)> = Vec::new();
     lines.push(("settings", settings.refuse_wrong().map(|()| format!("origin {}", settings.origin))));
-    lines.push(("keys", app::platform::keys::Keys::open(&settings.key_file).map(|_| format!("{}", settings.key_file.display()))));
+    lines.push((
+        "keys",
+        app::platform::keys::Keys::open(&settings.key_file).map(|_| format!("{}", settings.key_file.display())),
+    ));
     match start::open(&settings).await {
         Err(sentence) => lines.push(("database", Err(sentence))),
         Ok(platform) => {
@@ -54,7 +57,11 @@ async fn mail(mail: &Mail) -> Result<String, String> {
 async fn clock(platform: &app::platform::Platform) -> Result<String, String> {
     let theirs = platform.db.clock().await.map_err(|fault| fault.to_string())?;
     let apart = (platform.clock.now() - theirs).num_seconds().abs();
-    if apart > 5 { Err(format!("{apart} seconds apart from the database's clock")) } else { Ok(format!("within {apart} s of the database's")) }
+    if apart > 5 {
+        Err(format!("{apart} seconds apart from the database's clock"))
+    } else {
+        Ok(format!("within {apart} s of the database's"))
+    }
 }
 
 async fn jobs_done(platform: &app::platform::Platform) -> Result<String, String> {
@@ -62,7 +69,9 @@ async fn jobs_done(platform: &app::platform::Platform) -> Result<String, String>
     let (given_up, late) = jobs::health(&mut tx, platform.clock.now()).await.map_err(|fault| fault.to_string())?;
     match (given_up, late) {
         (1.., _) => Err(format!("{given_up} were given up")),
-        (_, Some(late)) if late.num_minutes() >= 15 => Err(format!("the oldest waits for {} minutes", late.num_minutes())),
+        (_, Some(late)) if late.num_minutes() >= 15 => {
+            Err(format!("the oldest waits for {} minutes", late.num_minutes()))
+        }
         _ => Ok("none waits too long".into()),
     }
 }

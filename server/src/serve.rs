@@ -20,7 +20,10 @@ use tokio::{net::TcpListener, sync::watch};
 use tower_http::{
     CompressionLevel,
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, Predicate, predicate::{NotForContentType, SizeAbove}},
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{NotForContentType, SizeAbove},
+    },
 };
 
 use crate::{settings::Settings, start, statics, statics::Statics, telemetry};
@@ -35,7 +38,9 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
     let mode = if demo { Mode::Demo } else { Mode::Live };
     let platform = start::open_ready(&settings, mode).await?;
     if demo {
-        app::demo::seed::fill(&platform).await.map_err(|_| "The demonstration could not be filled; the log above says why.".to_string())?;
+        app::demo::seed::fill(&platform)
+            .await
+            .map_err(|_| "The demonstration could not be filled; the log above says why.".to_string())?;
     }
     let (log, log_done) = LogWriter::start(platform.clone());
     let assets = read_assets(&settings)?;
@@ -43,7 +48,8 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
     let webauthn = app::sign_in::passkey::webauthn(&portal.origin)?;
     let https = portal.is_https();
     let statics = Arc::new(Statics::read(&settings.site, https)?);
-    let application = App::new(Parts { platform: platform.clone(), settings: portal, log, webauthn, assets: Arc::new(assets) });
+    let application =
+        App::new(Parts { platform: platform.clone(), settings: portal, log, webauthn, assets: Arc::new(assets) });
 
     if settings.metrics_addr != "off" {
         let handle = telemetry::start_metrics()?;
@@ -74,8 +80,9 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
 
 fn read_assets(settings: &Settings) -> Result<Assets, String> {
     let list = settings.site.join("assets.json");
-    let text = std::fs::read_to_string(&list)
-        .map_err(|_| format!("NENE_SITE names {}, where there is no assets.json: run `make bundle`.", settings.site.display()))?;
+    let text = std::fs::read_to_string(&list).map_err(|_| {
+        format!("NENE_SITE names {}, where there is no assets.json: run `make bundle`.", settings.site.display())
+    })?;
     Assets::from_json(&text).map_err(|error| format!("NENE_SITE names {}: {error}.", settings.site.display()))
 }
 
@@ -90,9 +97,9 @@ fn outer(portal: Router, statics: Arc<Statics>, platform: Platform, trusted: Arc
             response
         }));
     // The fastest level: on these pages it leaves 15 % of the bytes for a tenth of the work of the best.
-    let compression = CompressionLayer::new()
-        .quality(CompressionLevel::Fastest)
-        .compress_when(SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::new("application/pdf")));
+    let compression = CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(
+        SizeAbove::new(1_024).and(NotForContentType::IMAGES).and(NotForContentType::new("application/pdf")),
+    );
     portal
         .layer(compression)
         .merge(health)
@@ -101,7 +108,8 @@ fn outer(portal: Router, statics: Arc<Statics>, platform: Platform, trusted: Arc
         .layer(CatchPanicLayer::custom(move |_: Box<dyn std::any::Any + Send>| {
             // The text of a panic could quote a value: it is not logged here.
             tracing::error!("a handler panicked");
-            let mut response = Response::new(axum::body::Body::from("Sorry, something went wrong. Go back and try again."));
+            let mut response =
+                Response::new(axum::body::Body::from("Sorry, something went wrong. Go back and try again."));
             *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             headers::secure(response.headers_mut(), "none", https);
             response

@@ -51,31 +51,40 @@ pub struct Settings {
 impl Settings {
     /// What can be told before anything is opened.
     pub fn refuse_wrong(&self) -> Result<(), String> {
-        let host = self
-            .origin
-            .strip_prefix("https://")
-            .or_else(|| self.origin.strip_prefix("http://"))
-            .ok_or_else(|| format!("NENE_ORIGIN is {}, which does not begin with https:// or http://.", self.origin))?;
+        let host =
+            self.origin.strip_prefix("https://").or_else(|| self.origin.strip_prefix("http://")).ok_or_else(|| {
+                format!("NENE_ORIGIN is {}, which does not begin with https:// or http://.", self.origin)
+            })?;
         if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
-            return Err(format!("NENE_ORIGIN is {}, which must be a scheme and a host alone, such as https://nene.example.", self.origin));
+            return Err(format!(
+                "NENE_ORIGIN is {}, which must be a scheme and a host alone, such as https://nene.example.",
+                self.origin
+            ));
         }
         let name = host.split(':').next().unwrap_or_default();
         if self.origin.starts_with("http://") && !matches!(name, "localhost") {
-            return Err(format!("NENE_ORIGIN is {}: without https, passkeys and cookies are safe on localhost only.", self.origin));
+            return Err(format!(
+                "NENE_ORIGIN is {}: without https, passkeys and cookies are safe on localhost only.",
+                self.origin
+            ));
         }
         if self.addr.parse::<SocketAddr>().is_err() {
             return Err(format!("NENE_ADDR is {}, which is not an address such as 127.0.0.1:3000.", self.addr));
         }
         self.proxies()?;
         if self.metrics_addr != "off" && self.metrics_addr.parse::<SocketAddr>().is_err() {
-            return Err(format!("NENE_METRICS_ADDR is {}, which is neither an address such as 127.0.0.1:9464 nor \"off\".", self.metrics_addr));
+            return Err(format!(
+                "NENE_METRICS_ADDR is {}, which is neither an address such as 127.0.0.1:9464 nor \"off\".",
+                self.metrics_addr
+            ));
         }
         Ok(())
     }
 
     /// The proxies whose word is taken for a visitor's address.
     pub fn proxies(&self) -> Result<Vec<IpAddr>, String> {
-        let wrong = |text: &str| format!("NENE_TRUSTED_PROXIES holds {text}, which is not an address such as 10.0.0.1.");
+        let wrong =
+            |text: &str| format!("NENE_TRUSTED_PROXIES holds {text}, which is not an address such as 10.0.0.1.");
         let listed = self.trusted_proxies.split(',').map(str::trim).filter(|text| !text.is_empty());
         listed.map(|text| text.parse().map_err(|_| wrong(text))).collect()
     }
@@ -104,7 +113,10 @@ mod tests {
             ("--trusted-proxies", "10.0.0.1, the-proxy", "NENE_TRUSTED_PROXIES"),
         ] {
             let told = Only::parse_from(["nene", flag, value]).settings.refuse_wrong();
-            assert!(told.as_ref().is_err_and(|told| told.contains(named) && told.ends_with('.')), "{flag} {value}: {told:?}");
+            assert!(
+                told.as_ref().is_err_and(|told| told.contains(named) && told.ends_with('.')),
+                "{flag} {value}: {told:?}"
+            );
         }
         assert_eq!(Only::parse_from(["nene", "--origin", "https://nene.example"]).settings.refuse_wrong(), Ok(()));
         assert_eq!(Only::parse_from(["nene"]).settings.refuse_wrong(), Ok(()));

@@ -27,7 +27,9 @@ pub struct Statics {
 impl Statics {
     /// Reads the whole folder. The error is one sentence.
     pub fn read(folder: &Path, https: bool) -> Result<Statics, String> {
-        let away = |error: std::io::Error| format!("NENE_SITE names {}, which cannot be read: {}.", folder.display(), error.kind());
+        let away = |error: std::io::Error| {
+            format!("NENE_SITE names {}, which cannot be read: {}.", folder.display(), error.kind())
+        };
         let mut files = HashMap::new();
         let mut waiting = vec![folder.to_path_buf()];
         while let Some(next) = waiting.pop() {
@@ -131,11 +133,19 @@ mod tests {
     fn the_best_form_that_the_browser_takes() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
-        for (name, text) in [("pkg/a.css", "plain"), ("pkg/a.css.br", "brotli"), ("pkg/a.css.gz", "gzip"), ("sw.js", "worker")] {
+        for (name, text) in
+            [("pkg/a.css", "plain"), ("pkg/a.css.br", "brotli"), ("pkg/a.css.gz", "gzip"), ("sw.js", "worker")]
+        {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         let statics = Statics::read(folder.path(), true).unwrap();
-        for (taken, encoding) in [("gzip, br", Some("br")), ("gzip", Some("gzip")), ("br;q=0, gzip", Some("gzip")), ("", None), ("zstd", None)] {
+        for (taken, encoding) in [
+            ("gzip, br", Some("br")),
+            ("gzip", Some("gzip")),
+            ("br;q=0, gzip", Some("gzip")),
+            ("", None),
+            ("zstd", None),
+        ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(taken).unwrap());
             let response = statics.answer("/pkg/a.css", &headers).unwrap();

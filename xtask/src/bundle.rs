@@ -21,15 +21,10 @@ pub fn bundle(mode: Mode) -> Outcome<()> {
     site.put_hashed("nene.css", style::compile(&place)?.as_bytes())?;
 
     let public = place.root.join("public");
-    let (hashed, plain): (Vec<_>, Vec<_>) = place::files_under(&public)?
-        .into_iter()
-        .partition(|path| path.starts_with("pkg"));
+    let (hashed, plain): (Vec<_>, Vec<_>) =
+        place::files_under(&public)?.into_iter().partition(|path| path.starts_with("pkg"));
     for path in hashed {
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let script = scripts::with_hashed_names(&place::read_text(&public.join(&path))?, &site);
         site.put_hashed(&name, script.as_bytes())?;
     }
@@ -39,16 +34,9 @@ pub fn bundle(mode: Mode) -> Outcome<()> {
         site.put(path, &scripts::rewritten(path, bytes, &site))?;
     }
     let worker = place::read_text(&public.join("sw.js"))?;
-    site.put(
-        "sw.js".as_ref(),
-        scripts::service_worker(&worker, &site).as_bytes(),
-    )?;
+    site.put("sw.js".as_ref(), scripts::service_worker(&worker, &site).as_bytes())?;
 
     site.finish()?;
-    println!(
-        "{} in {:.1} s",
-        site.summary(),
-        started.elapsed().as_secs_f32()
-    );
+    println!("{} in {:.1} s", site.summary(), started.elapsed().as_secs_f32());
     Ok(())
 }

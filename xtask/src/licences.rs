@@ -25,15 +25,9 @@ const ALLOWED: [&str; 14] = [
 /// Crates that must not come in, each with its reason.
 const BANNED: [(&str, &str); 4] = [
     ("native-tls", "rustls is the one way to TLS"),
-    (
-        "openssl-sys",
-        "rustls is the one way to TLS, and OpenSSL would have to be installed first",
-    ),
+    ("openssl-sys", "rustls is the one way to TLS, and OpenSSL would have to be installed first"),
     ("async-std", "tokio is the one runtime"),
-    (
-        "fhirbolt",
-        "switches serde_json to arbitrary_precision for the whole workspace",
-    ),
+    ("fhirbolt", "switches serde_json to arbitrary_precision for the whole workspace"),
 ];
 
 /// Refuses the dependency tree when a crate's licence is not allowed, when a crate is banned,
@@ -50,28 +44,19 @@ pub fn check() -> Outcome<()> {
         println!("licences: {} crates, all may be shipped", packages.len());
         Ok(())
     } else {
-        Err(format!(
-            "these crates may not be shipped:\n{}",
-            faults.join("\n")
-        ))
+        Err(format!("these crates may not be shipped:\n{}", faults.join("\n")))
     }
 }
 
 fn licence_fault(package: &Package) -> Option<String> {
-    let Package {
-        name,
-        version,
-        licence,
-    } = package;
+    let Package { name, version, licence } = package;
     let Some(licence) = licence else {
         return Some(format!("{name} {version} names no licence"));
     };
     match spdx::permits(licence, &|one| ALLOWED.contains(&one)) {
         Some(true) => None,
         Some(false) => Some(format!("{name} {version} is under {licence}")),
-        None => Some(format!(
-            "{name} {version}: cannot read the licence {licence:?}"
-        )),
+        None => Some(format!("{name} {version}: cannot read the licence {licence:?}")),
     }
 }
 
@@ -84,11 +69,7 @@ fn ban(package: &Package) -> Option<String> {
 /// libsqlite3-sys 0.37).
 fn database(packages: &[Package]) -> Vec<String> {
     let versions = |name: &str| -> Vec<String> {
-        packages
-            .iter()
-            .filter(|package| package.name == name)
-            .map(|package| package.version.clone())
-            .collect()
+        packages.iter().filter(|package| package.name == name).map(|package| package.version.clone()).collect()
     };
     let (sqlx, sqlite) = (versions("sqlx"), versions("libsqlite3-sys"));
     let mut faults = Vec::new();
@@ -96,9 +77,7 @@ fn database(packages: &[Package]) -> Vec<String> {
         faults.push(format!("there must be exactly one sqlx, found {sqlx:?}"));
     }
     if sqlite.len() != 1 || !sqlite.iter().all(|version| minor(version) >= Some((0, 37))) {
-        faults.push(format!(
-            "there must be exactly one libsqlite3-sys, 0.37 or later, found {sqlite:?}"
-        ));
+        faults.push(format!("there must be exactly one libsqlite3-sys, 0.37 or later, found {sqlite:?}"));
     }
     faults
 }
@@ -113,11 +92,7 @@ mod tests {
     use super::{Package, ban, database, licence_fault};
 
     fn package(name: &str, version: &str, licence: &str) -> Package {
-        Package {
-            name: name.to_owned(),
-            version: version.to_owned(),
-            licence: Some(licence.to_owned()),
-        }
+        Package { name: name.to_owned(), version: version.to_owned(), licence: Some(licence.to_owned()) }
     }
 
     #[test]
@@ -134,23 +109,11 @@ mod tests {
 
     #[test]
     fn a_second_sqlx_or_an_old_sqlite_is_refused() {
-        let good = || {
-            vec![
-                package("sqlx", "0.9.0", "MIT"),
-                package("libsqlite3-sys", "0.37.0", "MIT"),
-            ]
-        };
+        let good = || vec![package("sqlx", "0.9.0", "MIT"), package("libsqlite3-sys", "0.37.0", "MIT")];
         assert!(database(&good()).is_empty());
         let mut two = good();
         two.push(package("sqlx", "0.8.6", "MIT"));
         assert_eq!(database(&two).len(), 1);
-        assert_eq!(
-            database(&[
-                package("sqlx", "0.9.0", "MIT"),
-                package("libsqlite3-sys", "0.36.0", "MIT")
-            ])
-            .len(),
-            1
-        );
+        assert_eq!(database(&[package("sqlx", "0.9.0", "MIT"), package("libsqlite3-sys", "0.36.0", "MIT")]).len(), 1);
     }
 }

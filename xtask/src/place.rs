@@ -39,25 +39,16 @@ pub struct Place {
 impl Place {
     /// Finds the repository from what cargo says of this package.
     pub fn find(mode: Mode) -> Outcome<Place> {
-        let package = std::env::var_os("CARGO_MANIFEST_DIR")
-            .map(PathBuf::from)
-            .ok_or("start it by `cargo run -p xtask`")?;
-        let root = package
-            .parent()
-            .ok_or("xtask has no folder above it")?
-            .to_owned();
+        let package =
+            std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).ok_or("start it by `cargo run -p xtask`")?;
+        let root = package.parent().ok_or("xtask has no folder above it")?.to_owned();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => std::path::absolute(folder).map_err(|error| error.to_string())?,
             None => root.join("target"),
         };
         let kept = target.join("bundle").join(mode.name());
         make_folder(&kept)?;
-        Ok(Place {
-            root,
-            target,
-            kept,
-            mode,
-        })
+        Ok(Place { root, target, kept, mode })
     }
 }
 
@@ -94,8 +85,7 @@ pub fn files_under(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let entries = fs::read_dir(&next)
-            .map_err(|error| format!("cannot list {}: {error}", next.display()))?;
+        let entries = fs::read_dir(&next).map_err(|error| format!("cannot list {}: {error}", next.display()))?;
         for entry in entries {
             let path = entry.map_err(|error| error.to_string())?.path();
             if path.is_dir() {
@@ -111,11 +101,7 @@ pub fn files_under(folder: &Path) -> Outcome<Vec<PathBuf>> {
 
 /// The first 64 bits of the SHA-256 of these bytes, as 16 hexadecimal digits.
 pub fn short_hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .take(8)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Runs a command that must succeed; its own words go to the developer's screen.
@@ -131,9 +117,5 @@ pub fn run(command: &mut Command) -> Outcome<()> {
 /// A program that npm installed.
 pub fn npm_program(place: &Place, name: &str) -> Outcome<PathBuf> {
     let path = place.root.join("node_modules/.bin").join(name);
-    if path.exists() {
-        Ok(path)
-    } else {
-        Err(format!("{name} is missing: run `npm ci` first"))
-    }
+    if path.exists() { Ok(path) } else { Err(format!("{name} is missing: run `npm ci` first")) }
 }

@@ -46,15 +46,9 @@ impl Site {
     /// Puts a file under `/pkg/`, with the hash of its content in its name: it may be cached
     /// for ever.
     pub fn put_hashed(&mut self, name: &str, bytes: &[u8]) -> Outcome<()> {
-        let (stem, ending) = name
-            .rsplit_once('.')
-            .ok_or(format!("{name} has no ending"))?;
+        let (stem, ending) = name.rsplit_once('.').ok_or(format!("{name} has no ending"))?;
         let hashed = format!("{stem}.{}.{ending}", place::short_hash(bytes));
-        if self
-            .assets
-            .insert(name.to_owned(), format!("/pkg/{hashed}"))
-            .is_some()
-        {
+        if self.assets.insert(name.to_owned(), format!("/pkg/{hashed}")).is_some() {
             return Err(format!("two assets are called {name}"));
         }
         let size = self.put(&Path::new("pkg").join(hashed), bytes)?;
@@ -75,10 +69,7 @@ impl Site {
             return Ok(bytes.len());
         }
         let mut size = bytes.len();
-        for (ending, compress) in [
-            ("gz", gzip as fn(&[u8], Mode) -> Outcome<Vec<u8>>),
-            ("br", brotli),
-        ] {
+        for (ending, compress) in [("gz", gzip as fn(&[u8], Mode) -> Outcome<Vec<u8>>), ("br", brotli)] {
             let small = self.compressed(ending, bytes, compress)?;
             let name = format!("{}.{ending}", path.display());
             place::write(&self.folder.join(&name), &small)?;
@@ -100,8 +91,7 @@ impl Site {
 
     /// Writes the manifest, then sweeps what earlier runs left.
     pub fn finish(&mut self) -> Outcome<()> {
-        let manifest =
-            serde_json::to_string_pretty(&self.assets).map_err(|error| error.to_string())?;
+        let manifest = serde_json::to_string_pretty(&self.assets).map_err(|error| error.to_string())?;
         place::write(&self.folder.join("assets.json"), manifest.as_bytes())?;
         self.files.insert("assets.json".into());
         for path in place::files_under(&self.folder)? {
@@ -119,11 +109,8 @@ impl Site {
 
     /// One line for the developer: sizes under brotli, bytes.
     pub fn summary(&self) -> String {
-        let sizes: Vec<String> = self
-            .sizes
-            .iter()
-            .map(|(name, size)| format!("{name} {:.1} kB", *size as f64 / 1000.0))
-            .collect();
+        let sizes: Vec<String> =
+            self.sizes.iter().map(|(name, size)| format!("{name} {:.1} kB", *size as f64 / 1000.0)).collect();
         format!("{}: {}", self.folder.display(), sizes.join(", "))
     }
 
@@ -155,10 +142,7 @@ fn brotli(bytes: &[u8], mode: Mode) -> Outcome<Vec<u8>> {
 fn gzip(bytes: &[u8], mode: Mode) -> Outcome<Vec<u8>> {
     let level = if mode == Mode::Release { 9 } else { 4 };
     let mut small = GzEncoder::new(Vec::new(), Compression::new(level));
-    small
-        .write_all(bytes)
-        .and_then(|()| small.finish())
-        .map_err(|error| error.to_string())
+    small.write_all(bytes).and_then(|()| small.finish()).map_err(|error| error.to_string())
 }
 
 fn remove(path: &Path) -> Outcome<()> {

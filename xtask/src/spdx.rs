@@ -4,15 +4,9 @@
 /// Whether we may use something under this expression, when `allowed` answers for one licence.
 /// `None` when the expression cannot be read.
 pub fn permits(expression: &str, allowed: &dyn Fn(&str) -> bool) -> Option<bool> {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Reader {
-        words: &words,
-        allowed,
-    };
+    let mut reader = Reader { words: &words, allowed };
     let answer = reader.any_of()?;
     reader.words.is_empty().then_some(answer)
 }
@@ -88,8 +82,7 @@ mod tests {
             ("MIT ISC", None),
             ("", None),
         ];
-        let allowed =
-            |licence: &str| ["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"].contains(&licence);
+        let allowed = |licence: &str| ["MIT", "ISC", "Apache-2.0 WITH LLVM-exception"].contains(&licence);
         for (expression, expected) in cases {
             assert_eq!(permits(expression, &allowed), expected, "{expression}");
         }

@@ -14,12 +14,7 @@ pub fn compile(place: &Place) -> Outcome<String> {
     place::run(
         Command::new(place::npm_program(place, "sass")?)
             .current_dir(&place.root)
-            .args([
-                "--style=compressed",
-                "--load-path=node_modules",
-                "--quiet-deps",
-                "--no-source-map",
-            ])
+            .args(["--style=compressed", "--load-path=node_modules", "--quiet-deps", "--no-source-map"])
             .arg("style/main.scss")
             .arg(&sheet),
     )?;

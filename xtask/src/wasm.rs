@@ -36,49 +36,26 @@ pub fn build(place: &Place) -> Outcome<Bindings> {
     place::run(
         Command::new(cargo)
             .current_dir(&place.root)
-            .args([
-                "build",
-                "--quiet",
-                "-p",
-                "hydrate",
-                "--target",
-                "wasm32-unknown-unknown",
-                "--profile",
-                profile,
-            ])
+            .args(["build", "--quiet", "-p", "hydrate", "--target", "wasm32-unknown-unknown", "--profile", profile])
             // What cargo set for this program is not meant for that one.
             .env_remove("CARGO_MANIFEST_DIR"),
     )?;
     let folder = if profile == "dev" { "debug" } else { profile };
-    let built = place
-        .target
-        .join("wasm32-unknown-unknown")
-        .join(folder)
-        .join("hydrate.wasm");
+    let built = place.target.join("wasm32-unknown-unknown").join(folder).join("hydrate.wasm");
 
     let out = place.kept.join("wasm");
     let kept_key = place.kept.join("wasm.key");
-    let key = place::short_hash(
-        &[
-            place::read(&built)?,
-            place::read(&place.root.join("package-lock.json"))?,
-        ]
-        .concat(),
-    );
+    let key = place::short_hash(&[place::read(&built)?, place::read(&place.root.join("package-lock.json"))?].concat());
     if !place::read_text(&kept_key).is_ok_and(|kept| kept == key) {
         bind(place, &built, &out)?;
         place::write(&kept_key, key.as_bytes())?;
     }
-    Ok(Bindings {
-        javascript: place::read_text(&out.join("nene.js"))?,
-        wasm: place::read(&out.join("nene_bg.wasm"))?,
-    })
+    Ok(Bindings { javascript: place::read_text(&out.join("nene.js"))?, wasm: place::read(&out.join("nene_bg.wasm"))? })
 }
 
 fn bind(place: &Place, built: &Path, out: &Path) -> Outcome<()> {
     if out.exists() {
-        std::fs::remove_dir_all(out)
-            .map_err(|error| format!("cannot empty {}: {error}", out.display()))?;
+        std::fs::remove_dir_all(out).map_err(|error| format!("cannot empty {}: {error}", out.display()))?;
     }
     Bindgen::new()
         .input_path(built)
@@ -92,10 +69,7 @@ fn bind(place: &Place, built: &Path, out: &Path) -> Outcome<()> {
         .generate(out)
         .map_err(|error| format!("wasm-bindgen: {error:#}"))?;
     if out.join("snippets").exists() {
-        return Err(
-            "a crate brings JavaScript snippets: they have no hashed names, do without that crate"
-                .to_owned(),
-        );
+        return Err("a crate brings JavaScript snippets: they have no hashed names, do without that crate".to_owned());
     }
     if place.mode == Mode::Release {
         let wasm = out.join("nene_bg.wasm");

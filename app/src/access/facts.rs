@@ -28,7 +28,8 @@ pub async fn ask<A: Acts, C: Covers>(
 ) -> Result<Asked<Grant<A, C>>, Fault> {
     let (relation, organisation) = if actor == subject {
         // An account that is gone is nobody's.
-        let found: Option<(i64,)> = tx.query("select cast(1 as bigint) from person where id = $1").bind(subject.0).optional().await?;
+        let found: Option<(i64,)> =
+            tx.query("select cast(1 as bigint) from person where id = $1").bind(subject.0).optional().await?;
         (found.map(|_| Relation::Own), None)
     } else {
         relation_of_staff(tx, actor, subject).await?
@@ -66,14 +67,17 @@ pub async fn ask_list<A: Acts, C: Covers>(
         .bind(organisation.as_str().to_string())
         .optional()
         .await?;
-    let relation =
-        role.and_then(|(role,)| Role::from_key(&role)).map(Relation::Staff).unwrap_or(Relation::Stranger);
+    let relation = role.and_then(|(role,)| Role::from_key(&role)).map(Relation::Staff).unwrap_or(Relation::Stranger);
     let permitted = decide(relation, A::ACTION, C::CLASS) == Verdict::Permit;
     Ok(permitted.then(|| ListGrant::new(organisation.clone(), actor)))
 }
 
 /// `None` where there is no such person.
-async fn relation_of_staff(tx: &mut Tx, actor: PersonId, subject: PersonId) -> Result<(Option<Relation>, Option<Ods>), Fault> {
+async fn relation_of_staff(
+    tx: &mut Tx,
+    actor: PersonId,
+    subject: PersonId,
+) -> Result<(Option<Relation>, Option<Ods>), Fault> {
     let found: Option<(Option<String>,)> =
         tx.query("select practice_ods from person where id = $1").bind(subject.0).optional().await?;
     let Some((practice,)) = found else { return Ok((None, None)) };
@@ -86,7 +90,10 @@ async fn relation_of_staff(tx: &mut Tx, actor: PersonId, subject: PersonId) -> R
         .all()
         .await?;
     let known = |wanted: &dyn Fn(&str) -> bool| {
-        memberships.iter().filter(|(ods, _)| wanted(ods)).find_map(|(ods, role)| Some((ods.clone(), Role::from_key(role)?)))
+        memberships
+            .iter()
+            .filter(|(ods, _)| wanted(ods))
+            .find_map(|(ods, role)| Some((ods.clone(), Role::from_key(role)?)))
     };
     let here = known(&|ods| practice.as_deref() == Some(ods));
     let elsewhere = known(&|_| true);

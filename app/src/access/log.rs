@@ -66,8 +66,18 @@ impl NewEntry {
 }
 
 const COLUMNS: [&str; 12] = [
-    "person_id", "seq", "at", "actor_id", "relation", "organisation_ods", "action", "data_class", "outcome", "request_id",
-    "prev_mac", "mac",
+    "person_id",
+    "seq",
+    "at",
+    "actor_id",
+    "relation",
+    "organisation_ods",
+    "action",
+    "data_class",
+    "outcome",
+    "request_id",
+    "prev_mac",
+    "mac",
 ];
 /// Rows in one statement: far below the least number of placeholders (SQLite: 32,766).
 const ROWS: usize = 200;

@@ -84,17 +84,23 @@ async fn write_all(platform: Platform, mut waiting: mpsc::Receiver<Item>) {
     }
 }
 
-async fn write_batch(platform: &Platform, entries: &[NewEntry], seen: &[(Vec<u8>, DateTime<Utc>)]) -> Result<(), Fault> {
+async fn write_batch(
+    platform: &Platform,
+    entries: &[NewEntry],
+    seen: &[(Vec<u8>, DateTime<Utc>)],
+) -> Result<(), Fault> {
     let mut tx = platform.db.write().await?;
     if !entries.is_empty() {
         append(&mut tx, &platform.keys, entries).await?;
     }
     for (session, at) in seen {
-        tx.query("update session set last_seen_at = $1 where id_hash = $2 and revoked_at is null and last_seen_at < $1")
-            .bind(*at)
-            .bind(session.clone())
-            .execute()
-            .await?;
+        tx.query(
+            "update session set last_seen_at = $1 where id_hash = $2 and revoked_at is null and last_seen_at < $1",
+        )
+        .bind(*at)
+        .bind(session.clone())
+        .execute()
+        .await?;
     }
     tx.commit().await
 }

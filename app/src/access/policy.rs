@@ -220,7 +220,11 @@ mod tests {
         if std::env::var_os("UPDATE_MATRIX").is_some() {
             std::fs::write(path, matrix()).unwrap();
         }
-        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), matrix(), "run with UPDATE_MATRIX=1 and read the change");
+        assert_eq!(
+            std::fs::read_to_string(path).unwrap_or_default(),
+            matrix(),
+            "run with UPDATE_MATRIX=1 and read the change"
+        );
     }
 
     #[test]
@@ -229,7 +233,11 @@ mod tests {
             for action in Action::ALL {
                 for class in DataClass::ALL {
                     if matches!(relation, Relation::StaffElsewhere(_) | Relation::Stranger) {
-                        assert_eq!(decide(relation, action, class), Verdict::NotFound, "{relation:?} {action:?} {class:?}");
+                        assert_eq!(
+                            decide(relation, action, class),
+                            Verdict::NotFound,
+                            "{relation:?} {action:?} {class:?}"
+                        );
                     }
                 }
             }

@@ -13,7 +13,10 @@ use crate::{
     },
     on_both_databases,
     people::{Ods, PersonId},
-    platform::{Platform, keys::{Keys, Purpose}},
+    platform::{
+        Platform,
+        keys::{Keys, Purpose},
+    },
     testing::stage::Stage,
 };
 
@@ -48,9 +51,17 @@ fn verify(keys: &Keys, rows: &[Row], head: &(i64, Vec<u8>)) -> Result<(), String
         let mut bytes = Vec::new();
         let (seq, at) = (row.seq.to_be_bytes(), row.at.timestamp_micros().to_be_bytes());
         for field in [
-            row.person_id.as_bytes().as_slice(), &seq, &at, row.actor_id.as_bytes(), row.relation.as_bytes(),
-            row.organisation_ods.as_deref().unwrap_or_default().as_bytes(), row.action.as_bytes(),
-            row.data_class.as_bytes(), row.outcome.as_bytes(), row.request_id.as_bytes(), &previous,
+            row.person_id.as_bytes().as_slice(),
+            &seq,
+            &at,
+            row.actor_id.as_bytes(),
+            row.relation.as_bytes(),
+            row.organisation_ods.as_deref().unwrap_or_default().as_bytes(),
+            row.action.as_bytes(),
+            row.data_class.as_bytes(),
+            row.outcome.as_bytes(),
+            row.request_id.as_bytes(),
+            &previous,
         ] {
             bytes.extend_from_slice(&(field.len() as u32).to_be_bytes());
             bytes.extend_from_slice(field);
@@ -88,7 +99,11 @@ fn entry(person: PersonId, actor: PersonId, at: DateTime<Utc>, request: String) 
 }
 
 async fn three(stage: &Stage) -> [PersonId; 3] {
-    [stage.patient("Ivy", "9434765919").await, stage.patient("Joe", "9000000009").await, stage.staff("Grace", "RZZ01", Role::Nurse).await]
+    [
+        stage.patient("Ivy", "9434765919").await,
+        stage.patient("Joe", "9000000009").await,
+        stage.staff("Grace", "RZZ01", Role::Nurse).await,
+    ]
 }
 
 on_both_databases! {

@@ -8,7 +8,10 @@ use tokio::sync::{Notify, oneshot};
 use super::beside::beside;
 use crate::{
     on_both_databases,
-    platform::{Platform, jobs::{self, Runner, TryAgain}},
+    platform::{
+        Platform,
+        jobs::{self, Runner, TryAgain},
+    },
     testing::stage::Stage,
 };
 

@@ -5,7 +5,10 @@ use chrono::{DateTime, Duration, Utc};
 use super::beside::beside;
 use crate::{
     on_both_databases,
-    platform::{Platform, limits::{self, Limit}},
+    platform::{
+        Platform,
+        limits::{self, Limit},
+    },
 };
 
 const LIMIT: Limit = Limit { name: "test", uses: 10, window: Duration::minutes(1) };

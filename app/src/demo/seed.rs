@@ -80,8 +80,14 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         if people::find_by_demo_key(&mut tx, key).await?.is_some() {
             continue;
         }
-        let new =
-            NewPerson { given_name, family_name, nhs_number: None, birth_date: None, practice: None, demo_key: Some(key) };
+        let new = NewPerson {
+            given_name,
+            family_name,
+            nhs_number: None,
+            birth_date: None,
+            practice: None,
+            demo_key: Some(key),
+        };
         let person = people::add_person(&mut tx, &new, now).await?;
         people::put_membership(&mut tx, person, &ods_of(ods)?, role, Some(now), now).await?;
     }

@@ -34,8 +34,10 @@ pub enum NotANumber {
 impl NhsNumber {
     /// Ten digits, with or without spaces and hyphens, with a right check digit. Takes any range.
     pub fn parse(text: &str) -> Result<NhsNumber, NotANumber> {
-        let digits: String =
-            text.chars().filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '\u{2011}' | '\u{2013}')).collect();
+        let digits: String = text
+            .chars()
+            .filter(|letter| !letter.is_whitespace() && !matches!(letter, '-' | '\u{2011}' | '\u{2013}'))
+            .collect();
         if digits.len() != 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(NotANumber::Shape);
         }
@@ -87,7 +89,16 @@ mod tests {
 
     #[test]
     fn known_numbers() {
-        for text in ["9434765919", "943 476 5919", "943-476-5919", " 9000000009 ", "9000000017", "4010232137", "9876543210", "9990000050"] {
+        for text in [
+            "9434765919",
+            "943 476 5919",
+            "943-476-5919",
+            " 9000000009 ",
+            "9000000017",
+            "4010232137",
+            "9876543210",
+            "9990000050",
+        ] {
             assert!(NhsNumber::parse(text).is_ok(), "{text}");
         }
         for (text, why) in [

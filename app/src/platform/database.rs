@@ -20,8 +20,13 @@ const READERS: u32 = 4;
 #[derive(Clone)]
 pub enum Db {
     /// One writer, several readers that cannot write.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
-    Postgres { pool: PgPool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres {
+        pool: PgPool,
+    },
 }
 
 /// What a database can answer besides rows, by kind and never by the name of a constraint.
@@ -70,9 +75,9 @@ impl Db {
     pub async fn read(&self) -> Result<Tx, Fault> {
         Ok(match self {
             Db::Sqlite { readers, .. } => Tx::Sqlite(readers.begin_with("BEGIN").await?),
-            Db::Postgres { pool } => Tx::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
-            ),
+            Db::Postgres { pool } => {
+                Tx::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         })
     }
 
@@ -110,8 +115,12 @@ impl Db {
     /// What the database takes for now.
     pub async fn clock(&self) -> Result<chrono::DateTime<chrono::Utc>, Fault> {
         let seconds: (i64,) = match self {
-            Db::Sqlite { readers, .. } => sqlx::query_as("select cast(strftime('%s', 'now') as integer)").fetch_one(readers).await?,
-            Db::Postgres { pool } => sqlx::query_as("select extract(epoch from clock_timestamp())::bigint").fetch_one(pool).await?,
+            Db::Sqlite { readers, .. } => {
+                sqlx::query_as("select cast(strftime('%s', 'now') as integer)").fetch_one(readers).await?
+            }
+            Db::Postgres { pool } => {
+                sqlx::query_as("select extract(epoch from clock_timestamp())::bigint").fetch_one(pool).await?
+            }
         };
         Ok(chrono::DateTime::from_timestamp(seconds.0, 0).unwrap_or_default())
     }
@@ -141,8 +150,9 @@ async fn open_sqlite(url: &str) -> Result<Db, String> {
         .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging();
     if let Some(folder) = options.get_filename().parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("DATABASE_URL names the folder {}, which cannot be made: {}.", folder.display(), error.kind()))?;
+        std::fs::create_dir_all(folder).map_err(|error| {
+            format!("DATABASE_URL names the folder {}, which cannot be made: {}.", folder.display(), error.kind())
+        })?;
     }
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
@@ -212,7 +222,15 @@ mod tests {
 
     #[test]
     fn an_old_sqlite_is_refused() {
-        for (version, taken) in [("3.40.1", false), ("3.50.4", false), ("3.51.2", false), ("3.51.3", true), ("3.53.0", true), ("4.0.0", true), ("", false)] {
+        for (version, taken) in [
+            ("3.40.1", false),
+            ("3.50.4", false),
+            ("3.51.2", false),
+            ("3.51.3", true),
+            ("3.53.0", true),
+            ("4.0.0", true),
+            ("", false),
+        ] {
             assert_eq!(refuse_old_sqlite(version).is_ok(), taken, "{version}");
         }
     }

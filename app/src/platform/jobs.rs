@@ -16,8 +16,7 @@ const MOST_TRIES: i64 = 12;
 #[derive(Debug)]
 pub struct TryAgain(pub &'static str);
 
-type Handler =
-    Arc<dyn Fn(Platform, Job) -> Pin<Box<dyn Future<Output = Result<(), TryAgain>> + Send>> + Send + Sync>;
+type Handler = Arc<dyn Fn(Platform, Job) -> Pin<Box<dyn Future<Output = Result<(), TryAgain>> + Send>> + Send + Sync>;
 
 /// One claimed piece of work.
 pub struct Job {
@@ -83,7 +82,9 @@ impl Runner {
         let mut done = 0;
         while let Some((job, fence)) = claim(platform).await? {
             let outcome = match self.handlers.get(job.kind.as_str()) {
-                Some(handler) => handler(platform.clone(), Job { id: job.id, kind: job.kind.clone(), payload: job.payload }).await,
+                Some(handler) => {
+                    handler(platform.clone(), Job { id: job.id, kind: job.kind.clone(), payload: job.payload }).await
+                }
                 None => Err(TryAgain("no handler for this kind")),
             };
             finish(platform, job.id, fence, outcome).await?;
@@ -126,8 +127,7 @@ async fn claim(platform: &Platform) -> Result<Option<(Job, i64)>, Fault> {
              returning id, kind, payload, fence"
         }
     };
-    let claimed: Option<(Uuid, String, Vec<u8>, i64)> =
-        tx.query(claim).bind(now).bind(now + LEASE).optional().await?;
+    let claimed: Option<(Uuid, String, Vec<u8>, i64)> = tx.query(claim).bind(now).bind(now + LEASE).optional().await?;
     tx.commit().await?;
     Ok(claimed.map(|(id, kind, payload, fence)| (Job { id, kind, payload }, fence)))
 }

@@ -48,11 +48,14 @@ impl Keys {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Keys::random();
-                write_private(path, keys.master.as_slice())
-                    .map_err(|error| format!("NENE_KEY_FILE names {}, which cannot be written: {}.", path.display(), error.kind()))?;
+                write_private(path, keys.master.as_slice()).map_err(|error| {
+                    format!("NENE_KEY_FILE names {}, which cannot be written: {}.", path.display(), error.kind())
+                })?;
                 Ok(keys)
             }
-            Err(error) => Err(format!("NENE_KEY_FILE names {}, which cannot be read: {}.", path.display(), error.kind())),
+            Err(error) => {
+                Err(format!("NENE_KEY_FILE names {}, which cannot be read: {}.", path.display(), error.kind()))
+            }
         }
     }
 

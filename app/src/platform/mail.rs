@@ -53,8 +53,9 @@ impl Mail {
     pub fn open(url: &str, from: &str) -> Result<Mail, String> {
         let from: Mailbox = from.parse().map_err(|_| "NENE_MAIL_FROM is not an e-mail address.".to_string())?;
         if let Some(folder) = url.strip_prefix("folder:") {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| format!("NENE_MAIL names the folder {folder}, which cannot be made: {}.", error.kind()))?;
+            std::fs::create_dir_all(folder).map_err(|error| {
+                format!("NENE_MAIL names the folder {folder}, which cannot be made: {}.", error.kind())
+            })?;
             return Ok(Mail::Folder { folder: folder.into(), from });
         }
         AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
@@ -66,11 +67,16 @@ impl Mail {
     pub async fn answers(&self) -> Result<(), MailTrouble> {
         match self {
             Mail::Memory(_) => Ok(()),
-            Mail::Folder { folder, .. } => if folder.is_dir() { Ok(()) } else { Err(MailTrouble::Refused) },
+            Mail::Folder { folder, .. } => {
+                if folder.is_dir() {
+                    Ok(())
+                } else {
+                    Err(MailTrouble::Refused)
+                }
+            }
             Mail::Smtp { url, .. } => {
-                let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    .map_err(|_| MailTrouble::Refused)?
-                    .build();
+                let transport: AsyncSmtpTransport<Tokio1Executor> =
+                    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailTrouble::Refused)?.build();
                 match tokio::time::timeout(LONGEST_SEND, transport.test_connection()).await {
                     Ok(Ok(true)) => Ok(()),
                     Ok(_) => Err(MailTrouble::Refused),
@@ -105,9 +111,8 @@ impl Mail {
             Mail::Smtp { url, from } => {
                 let message = message(from, id, letter)?;
                 // A fresh connection: lettre's pool does not recover from one closed while idle (#743).
-                let transport: AsyncSmtpTransport<Tokio1Executor> = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    .map_err(|_| MailTrouble::Refused)?
-                    .build();
+                let transport: AsyncSmtpTransport<Tokio1Executor> =
+                    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailTrouble::Refused)?.build();
                 match tokio::time::timeout(LONGEST_SEND, transport.send(message)).await {
                     Ok(Ok(_)) => Ok(()),
                     Ok(Err(_)) => Err(MailTrouble::Refused),

@@ -63,7 +63,8 @@ pub async fn pending(db: &Db) -> Result<usize, String> {
 pub async fn mode(db: &Db) -> Result<Option<Mode>, String> {
     let trouble = |fault| format!("The database could not be read: {fault}.");
     let mut tx = db.read().await.map_err(trouble)?;
-    let found: Option<(String,)> = tx.query("select mode from deployment where id = 1").optional().await.map_err(trouble)?;
+    let found: Option<(String,)> =
+        tx.query("select mode from deployment where id = 1").optional().await.map_err(trouble)?;
     Ok(found.map(|(mode,)| if mode == Mode::Demo.word() { Mode::Demo } else { Mode::Live }))
 }
 
@@ -82,7 +83,8 @@ pub async fn claim_mode(db: &Db, clock: &Clock, mode: Mode) -> Result<(), String
     match (found == mode.word(), mode) {
         (true, _) => Ok(()),
         (false, Mode::Live) => {
-            Err("This database was made as a demonstration; start with --demo, or set DATABASE_URL to another one.".into())
+            Err("This database was made as a demonstration; start with --demo, or set DATABASE_URL to another one."
+                .into())
         }
         (false, Mode::Demo) => {
             Err("This database holds real people; a demonstration needs a DATABASE_URL of its own.".into())

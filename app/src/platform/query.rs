@@ -19,7 +19,10 @@ pub enum Tx {
 }
 
 /// A value that both databases can take.
-pub trait Bind: Send + for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres> {}
+pub trait Bind:
+    Send + for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
+{
+}
 impl<T> Bind for T where
     T: Send + for<'q> Encode<'q, Sqlite> + Type<Sqlite> + for<'q> Encode<'q, Postgres> + Type<Postgres>
 {
@@ -48,7 +51,13 @@ impl Tx {
 
     /// `insert into table (columns) values (...), (...)` and what follows, for many rows at once.
     /// `rest` is SQL such as `on conflict ... do nothing`. Bind row by row.
-    pub fn insert_many(&mut self, table: &'static str, columns: &[&'static str], rows: usize, rest: &'static str) -> Query<'_> {
+    pub fn insert_many(
+        &mut self,
+        table: &'static str,
+        columns: &[&'static str],
+        rows: usize,
+        rest: &'static str,
+    ) -> Query<'_> {
         let mut sql = format!("insert into {table} ({}) values ", columns.join(", "));
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ", (" });

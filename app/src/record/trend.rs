@@ -169,7 +169,7 @@ impl Building {
                         title: self.title.clone(),
                         unit: point.unit.clone(),
                         points: Vec::new(),
-                        band_words: "the range of the laboratory".to_owned(),
+                        band_words: "the laboratory's own range".to_owned(),
                         // Two years without a measurement: the line would be made up.
                         longest_gap: Some(Duration::days(731)),
                     };

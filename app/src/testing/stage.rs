@@ -124,7 +124,9 @@ impl Stage {
             demo_key: None,
         };
         let person = people::store::add_person(&mut tx, &new, self.now()).await.unwrap();
-        people::store::put_membership(&mut tx, person, &organisation, role, Some(self.now()), self.now()).await.unwrap();
+        people::store::put_membership(&mut tx, person, &organisation, role, Some(self.now()), self.now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         person
     }

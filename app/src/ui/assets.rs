@@ -19,13 +19,7 @@ pub struct Assets {
 }
 
 /// The names in `assets.json`, in the order of the fields above.
-pub const NAMES: [&str; 5] = [
-    "nene.css",
-    "favicon.svg",
-    "register.js",
-    "islands.js",
-    "stay.js",
-];
+pub const NAMES: [&str; 5] = ["nene.css", "favicon.svg", "register.js", "islands.js", "stay.js"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssetsError {
@@ -39,10 +33,7 @@ impl std::fmt::Display for AssetsError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unreadable(why) => write!(f, "assets.json cannot be read: {why}"),
-            Self::Missing(name) => write!(
-                f,
-                "assets.json does not list {name}; build the assets again"
-            ),
+            Self::Missing(name) => write!(f, "assets.json does not list {name}; build the assets again"),
         }
     }
 }
@@ -55,8 +46,8 @@ impl Assets {
     /// # Errors
     /// When the text is not such an object, or one of [`NAMES`] is not in it.
     pub fn from_json(text: &str) -> Result<Self, AssetsError> {
-        let mut listed: BTreeMap<String, String> = serde_json::from_str(text)
-            .map_err(|error| AssetsError::Unreadable(error.to_string()))?;
+        let mut listed: BTreeMap<String, String> =
+            serde_json::from_str(text).map_err(|error| AssetsError::Unreadable(error.to_string()))?;
         let mut take = |name: &'static str| listed.remove(name).ok_or(AssetsError::Missing(name));
         let [css, icon, register, islands, stay] = NAMES;
         Ok(Self {
@@ -71,13 +62,7 @@ impl Assets {
     /// The names without a hash, for tests and for a build that does not hash.
     pub fn plain() -> Self {
         let [css, icon, register, islands, stay] = NAMES.map(|name| format!("/pkg/{name}"));
-        Self {
-            css,
-            icon,
-            register,
-            islands,
-            stay,
-        }
+        Self { css, icon, register, islands, stay }
     }
 }
 
@@ -96,13 +81,7 @@ mod tests {
 
     #[test]
     fn says_what_is_missing() {
-        assert_eq!(
-            Assets::from_json(r#"{"nene.css":"/a"}"#),
-            Err(AssetsError::Missing("favicon.svg"))
-        );
-        assert!(matches!(
-            Assets::from_json("[]"),
-            Err(AssetsError::Unreadable(_))
-        ));
+        assert_eq!(Assets::from_json(r#"{"nene.css":"/a"}"#), Err(AssetsError::Missing("favicon.svg")));
+        assert!(matches!(Assets::from_json("[]"), Err(AssetsError::Unreadable(_))));
     }
 }

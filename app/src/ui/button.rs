@@ -56,10 +56,8 @@ pub fn ButtonForm(
     #[prop(optional)] fields: Vec<(Text, Text)>,
     #[prop(optional, into)] of: Option<Text>,
 ) -> impl IntoView {
-    let fields = fields
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
-        .collect_view();
+    let fields =
+        fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
     let of = of.map(|of| view! { <span class="nhsuk-u-visually-hidden">{format!(" {of}")}</span> });
     view! {
         <form method="post" action=action class="nene-button-form">
@@ -89,12 +87,8 @@ mod tests {
     #[test]
     fn a_form_of_one_button_posts_its_fields() {
         let fields = vec![("id".into(), "a\"b".into())];
-        let html = view! { <ButtonForm action="/keys/remove" label="Remove" of="the key" fields/> }
-            .to_html();
-        assert!(
-            html.contains(r#"method="post" action="/keys/remove""#),
-            "{html}"
-        );
+        let html = view! { <ButtonForm action="/keys/remove" label="Remove" of="the key" fields/> }.to_html();
+        assert!(html.contains(r#"method="post" action="/keys/remove""#), "{html}");
         assert!(html.contains(r#"name="id" value="a&quot;b""#), "{html}");
         assert!(html.contains(" the key</span>"), "{html}");
     }

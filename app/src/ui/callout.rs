@@ -18,10 +18,7 @@ pub fn InsetText<V: IntoView + 'static>(children: TypedChildren<V>) -> impl Into
 
 /// Must not be missed. The heading says what it is about.
 #[component]
-pub fn WarningCallout<V: IntoView + 'static>(
-    #[prop(into)] heading: Text,
-    children: TypedChildren<V>,
-) -> impl IntoView {
+pub fn WarningCallout<V: IntoView + 'static>(#[prop(into)] heading: Text, children: TypedChildren<V>) -> impl IntoView {
     view! {
         <div class="nhsuk-card nhsuk-card--warning">
             <div class="nhsuk-card__content">
@@ -57,20 +54,10 @@ mod tests {
     #[test]
     fn each_says_what_it_is_to_who_cannot_see_it() {
         let inset = view! { <InsetText><p>"a"</p></InsetText> }.to_html();
-        let warning =
-            view! { <WarningCallout heading="School"><p>"b"</p></WarningCallout> }.to_html();
+        let warning = view! { <WarningCallout heading="School"><p>"b"</p></WarningCallout> }.to_html();
         let done = view! { <Done words="Saved <"/> }.to_html();
-        assert!(
-            inset.contains("Information: ") && inset.contains("<p>a</p>"),
-            "{inset}"
-        );
-        assert!(
-            warning.contains("Important: ") && warning.contains("School"),
-            "{warning}"
-        );
-        assert!(
-            done.contains(r#"role="alert""#) && done.contains("Saved &lt;"),
-            "{done}"
-        );
+        assert!(inset.contains("Information: ") && inset.contains("<p>a</p>"), "{inset}");
+        assert!(warning.contains("Important: ") && warning.contains("School"), "{warning}");
+        assert!(done.contains(r#"role="alert""#) && done.contains("Saved &lt;"), "{done}");
     }
 }

@@ -11,8 +11,7 @@ pub fn CardLink(
     #[prop(into)] heading: Text,
     #[prop(optional, into)] description: Option<Text>,
 ) -> impl IntoView {
-    let description =
-        description.map(|words| view! { <p class="nhsuk-card__description">{words}</p> });
+    let description = description.map(|words| view! { <p class="nhsuk-card__description">{words}</p> });
     view! {
         <div class="nhsuk-card nhsuk-card--clickable">
             <div class="nhsuk-card__content">
@@ -27,10 +26,7 @@ pub fn CardLink(
 
 /// A card with a heading and anything in it.
 #[component]
-pub fn Card<V: IntoView + 'static>(
-    #[prop(into)] heading: Text,
-    children: TypedChildren<V>,
-) -> impl IntoView {
+pub fn Card<V: IntoView + 'static>(#[prop(into)] heading: Text, children: TypedChildren<V>) -> impl IntoView {
     view! {
         <div class="nhsuk-card">
             <div class="nhsuk-card__content">
@@ -68,9 +64,6 @@ mod tests {
     #[test]
     fn a_plain_card_holds_anything() {
         let html = view! { <Card heading="Next"><p>"Text"</p></Card> }.to_html();
-        assert!(
-            html.contains("<p>Text</p>") && !html.contains("clickable"),
-            "{html}"
-        );
+        assert!(html.contains("<p>Text</p>") && !html.contains("clickable"), "{html}");
     }
 }

@@ -17,11 +17,7 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl Into<Text>, words: impl Into<Text>) -> Self {
-        Self {
-            value: value.into(),
-            words: words.into(),
-            hint: None,
-        }
+        Self { value: value.into(), words: words.into(), hint: None }
     }
 
     pub fn with_hint(mut self, hint: impl Into<Text>) -> Self {
@@ -76,10 +72,7 @@ pub fn Checkboxes(
 
 /// A question's inputs under one legend. For inputs of any kind that belong together.
 #[component]
-pub fn Fieldset<V: IntoView + 'static>(
-    #[prop(into)] legend: Text,
-    children: TypedChildren<V>,
-) -> impl IntoView {
+pub fn Fieldset<V: IntoView + 'static>(#[prop(into)] legend: Text, children: TypedChildren<V>) -> impl IntoView {
     view! {
         <fieldset class="nhsuk-fieldset">
             <legend class="nhsuk-fieldset__legend nhsuk-fieldset__legend--m">{legend}</legend>
@@ -112,22 +105,10 @@ const CHECKBOXES: Kind = Kind {
     hint: "nhsuk-hint nhsuk-checkboxes__hint",
 };
 
-fn item(
-    kind: &'static Kind,
-    name: &Text,
-    at: usize,
-    choice: Choice,
-    checked: bool,
-) -> impl IntoView + use<> {
-    let id = if at == 0 {
-        name.to_string()
-    } else {
-        format!("{name}-{}", at + 1)
-    };
+fn item(kind: &'static Kind, name: &Text, at: usize, choice: Choice, checked: bool) -> impl IntoView + use<> {
+    let id = if at == 0 { name.to_string() } else { format!("{name}-{}", at + 1) };
     let described = choice.hint.is_some().then(|| format!("{id}-item-hint"));
-    let hint = choice
-        .hint
-        .map(|hint| view! { <div class=kind.hint id=format!("{id}-item-hint")>{hint}</div> });
+    let hint = choice.hint.map(|hint| view! { <div class=kind.hint id=format!("{id}-item-hint")>{hint}</div> });
     view! {
         <div class=kind.item>
             <input class=kind.box_ id=id.clone() name=name.clone() type=kind.input value=choice.value checked=checked
@@ -138,17 +119,10 @@ fn item(
     }
 }
 
-fn group(
-    name: Text,
-    legend: Text,
-    hint: Option<Text>,
-    error: Option<Text>,
-    items: impl IntoView,
-) -> impl IntoView {
+fn group(name: Text, legend: Text, hint: Option<Text>, error: Option<Text>, items: impl IntoView) -> impl IntoView {
     let class = group_class(error.as_ref());
     let described = described_by(&name, hint.as_ref(), error.as_ref());
-    let hint =
-        hint.map(|hint| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> });
+    let hint = hint.map(|hint| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> });
     let error = error.map(|message| view! { <ErrorMessage id=format!("{name}-error") message/> });
     view! {
         <div class=class>
@@ -178,33 +152,24 @@ mod tests {
     fn one_radio_is_checked() {
         let html = view! { <Radios name="how" legend="How?" choices=choices() chosen=Some("post".into())/> }.to_html();
         assert_eq!(html.matches(" checked").count(), 1, "{html}");
-        assert!(
-            html.contains(r#"id="how-2" name="how" type="radio" value="post" checked"#),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"aria-describedby="how-item-hint""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"id="how-2" name="how" type="radio" value="post" checked"#), "{html}");
+        assert!(html.contains(r#"aria-describedby="how-item-hint""#), "{html}");
         assert!(!html.contains("error"), "{html}");
     }
 
     #[test]
     fn none_is_checked_unless_asked() {
-        let html = view! { <Radios name="how" legend="How?" choices=choices() error=Some("Choose how".into())/> }.to_html();
+        let html =
+            view! { <Radios name="how" legend="How?" choices=choices() error=Some("Choose how".into())/> }.to_html();
         assert!(!html.contains(" checked"), "{html}");
-        assert!(
-            html.contains(r#"<fieldset aria-describedby="how-error" class="nhsuk-fieldset""#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<fieldset aria-describedby="how-error" class="nhsuk-fieldset""#), "{html}");
         assert!(html.contains(r#"id="how" name="how""#), "{html}");
     }
 
     #[test]
     fn several_checkboxes_are_checked() {
         let chosen = vec!["email".into(), "desk".into()];
-        let html =
-            view! { <Checkboxes name="how" legend="How?" choices=choices() chosen/> }.to_html();
+        let html = view! { <Checkboxes name="how" legend="How?" choices=choices() chosen/> }.to_html();
         assert_eq!(html.matches(" checked").count(), 2, "{html}");
     }
 }

@@ -24,12 +24,7 @@ const MONTHS: [&str; 12] = [
 /// "3 November 2026".
 pub fn day(date: NaiveDate) -> String {
     // By hand: chrono's format strings cost ten times as much, and a page has hundreds.
-    format!(
-        "{} {} {}",
-        date.day(),
-        MONTHS[date.month0() as usize],
-        date.year()
-    )
+    format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year())
 }
 
 /// "November 2026", for a date known to the month only. `None` when there is no such month (1 to 12).
@@ -40,12 +35,7 @@ pub fn month(year: i32, month: u32) -> Option<String> {
 
 /// "3 Nov 2026", where there is no room for the whole word: on a chart's axis.
 pub fn day_short(date: NaiveDate) -> String {
-    format!(
-        "{} {} {}",
-        date.day(),
-        &MONTHS[date.month0() as usize][..3],
-        date.year()
-    )
+    format!("{} {} {}", date.day(), &MONTHS[date.month0() as usize][..3], date.year())
 }
 
 /// The date in London at that instant.
@@ -56,11 +46,7 @@ pub fn london_day(at: DateTime<Utc>) -> NaiveDate {
 /// "3 November 2026, 2:30pm", by the clock in London.
 pub fn moment(at: DateTime<Utc>) -> String {
     let local = London.from_utc_datetime(&at.naive_utc());
-    format!(
-        "{}, {}",
-        day(local.date_naive()),
-        clock(local.hour(), local.minute())
-    )
+    format!("{}, {}", day(local.date_naive()), clock(local.hour(), local.minute()))
 }
 
 /// "2:30pm", by the clock in London.
@@ -82,11 +68,7 @@ pub fn near_day(date: NaiveDate, today: NaiveDate) -> String {
 
 fn clock(hour: u32, minute: u32) -> String {
     let half = if hour < 12 { "am" } else { "pm" };
-    let twelve = if hour.is_multiple_of(12) {
-        12
-    } else {
-        hour % 12
-    };
+    let twelve = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
     match (hour, minute) {
         (0, 0) => "midnight".to_owned(),
         (12, 0) => "midday".to_owned(),
@@ -140,10 +122,7 @@ mod tests {
             let at: DateTime<Utc> = utc.parse().expect("an instant");
             assert_eq!(moment(at), words);
             assert!(words.ends_with(&time(at)));
-            assert_eq!(
-                words.split(", ").next().map(str::to_owned),
-                Some(day(london_day(at)))
-            );
+            assert_eq!(words.split(", ").next().map(str::to_owned), Some(day(london_day(at))));
         }
     }
 

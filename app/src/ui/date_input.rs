@@ -44,36 +44,11 @@ pub fn DateInput(
     let described = described_by(&name, hint.as_ref(), message.as_ref());
     let fill = move |token| (autocomplete == DateAutocomplete::Birthday).then_some(token);
     let inputs = (
-        part_input(
-            &name,
-            "day",
-            "Day",
-            2,
-            value.day,
-            wrong(DatePart::Day),
-            fill("bday-day"),
-        ),
-        part_input(
-            &name,
-            "month",
-            "Month",
-            2,
-            value.month,
-            wrong(DatePart::Month),
-            fill("bday-month"),
-        ),
-        part_input(
-            &name,
-            "year",
-            "Year",
-            4,
-            value.year,
-            wrong(DatePart::Year),
-            fill("bday-year"),
-        ),
+        part_input(&name, "day", "Day", 2, value.day, wrong(DatePart::Day), fill("bday-day")),
+        part_input(&name, "month", "Month", 2, value.month, wrong(DatePart::Month), fill("bday-month")),
+        part_input(&name, "year", "Year", 4, value.year, wrong(DatePart::Year), fill("bday-year")),
     );
-    let hint =
-        hint.map(|hint| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> });
+    let hint = hint.map(|hint| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> });
     let error = message.map(|message| view! { <ErrorMessage id=format!("{name}-error") message/> });
     view! {
         <div class=class>
@@ -116,24 +91,14 @@ mod tests {
     use super::*;
 
     fn rendered(error: Option<(DatePart, Text)>) -> String {
-        let value = TypedDate {
-            day: "31".into(),
-            month: "2".into(),
-            year: "\"19<50".into(),
-        };
+        let value = TypedDate { day: "31".into(), month: "2".into(), year: "\"19<50".into() };
         view! { <DateInput name="born" legend="Date of birth" hint="For example, 31 3 1980" value error/> }.to_html()
     }
 
     #[test]
     fn keeps_what_was_typed() {
         let html = rendered(None);
-        for part in [
-            r#"name="born_day""#,
-            r#"value="31""#,
-            r#"value="2""#,
-            r#"id="born_year""#,
-            "&quot;19&lt;50",
-        ] {
+        for part in [r#"name="born_day""#, r#"value="31""#, r#"value="2""#, r#"id="born_year""#, "&quot;19&lt;50"] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
         assert!(!html.contains("error") && !html.contains("bday"), "{html}");
@@ -141,22 +106,10 @@ mod tests {
 
     #[test]
     fn marks_the_part_that_is_wrong() {
-        for (part, marked) in [
-            (DatePart::Whole, 3),
-            (DatePart::Day, 1),
-            (DatePart::Month, 1),
-            (DatePart::Year, 1),
-        ] {
+        for (part, marked) in [(DatePart::Whole, 3), (DatePart::Day, 1), (DatePart::Month, 1), (DatePart::Year, 1)] {
             let html = rendered(Some((part, "Enter a real date".into())));
-            assert_eq!(
-                html.matches("nhsuk-input--error").count(),
-                marked,
-                "{part:?}: {html}"
-            );
-            assert!(
-                html.contains(r#"aria-describedby="born-hint born-error""#),
-                "{html}"
-            );
+            assert_eq!(html.matches("nhsuk-input--error").count(), marked, "{part:?}: {html}");
+            assert!(html.contains(r#"aria-describedby="born-hint born-error""#), "{html}");
         }
     }
 }

@@ -5,26 +5,16 @@ use leptos::prelude::*;
 use super::Text;
 
 #[component]
-pub fn Details<V: IntoView + 'static>(
-    #[prop(into)] summary: Text,
-    children: TypedChildren<V>,
-) -> impl IntoView {
+pub fn Details<V: IntoView + 'static>(#[prop(into)] summary: Text, children: TypedChildren<V>) -> impl IntoView {
     details("nhsuk-details", summary, children)
 }
 
 #[component]
-pub fn Expander<V: IntoView + 'static>(
-    #[prop(into)] summary: Text,
-    children: TypedChildren<V>,
-) -> impl IntoView {
+pub fn Expander<V: IntoView + 'static>(#[prop(into)] summary: Text, children: TypedChildren<V>) -> impl IntoView {
     details("nhsuk-details nhsuk-expander", summary, children)
 }
 
-fn details<V: IntoView + 'static>(
-    class: &'static str,
-    summary: Text,
-    children: TypedChildren<V>,
-) -> impl IntoView {
+fn details<V: IntoView + 'static>(class: &'static str, summary: Text, children: TypedChildren<V>) -> impl IntoView {
     view! {
         <details class=class>
             <summary class="nhsuk-details__summary">
@@ -43,12 +33,7 @@ mod tests {
     fn both_are_closed_at_first() {
         let plain = view! { <Details summary="How?"><p>"So."</p></Details> }.to_html();
         let boxed = view! { <Expander summary="How?"><p>"So."</p></Expander> }.to_html();
-        assert!(
-            !plain.contains(" open")
-                && plain.contains("How?</span>")
-                && plain.contains("<p>So.</p>"),
-            "{plain}"
-        );
+        assert!(!plain.contains(" open") && plain.contains("How?</span>") && plain.contains("<p>So.</p>"), "{plain}");
         assert!(boxed.contains("nhsuk-expander"), "{boxed}");
     }
 }

@@ -144,27 +144,22 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
         lang,
     } = chrome;
     let title = format!("{title} – {service_name}");
-    let islands = (islands == Islands::Needed).then(
-        || view! { <script type="module" nonce=nonce.clone() src=assets.islands.clone()></script> },
-    );
-    let stay_script = stay.is_some().then(
-        || view! { <script type="module" nonce=nonce.clone() src=assets.stay.clone()></script> },
-    );
+    let islands = (islands == Islands::Needed)
+        .then(|| view! { <script type="module" nonce=nonce.clone() src=assets.islands.clone()></script> });
+    let stay_script =
+        stay.is_some().then(|| view! { <script type="module" nonce=nonce.clone() src=assets.stay.clone()></script> });
     let column = match width {
         Width::Reading => "nhsuk-grid-column-two-thirds",
         Width::Full => "nhsuk-grid-column-full",
     };
-    let back = back.map(|back| view! { <nav aria-label="Back"><a class="nhsuk-back-link" href=back.href>{back.words}</a></nav> });
+    let back = back
+        .map(|back| view! { <nav aria-label="Back"><a class="nhsuk-back-link" href=back.href>{back.words}</a></nav> });
     // A landmark, so that who goes from landmark to landmark does not miss it.
     let banners = (!banners.is_empty()).then(|| {
         let strips = banners.into_iter().map(strip).collect_view();
         view! { <section aria-label="About these pages">{strips}</section> }
     });
-    let body = if nav.is_empty() {
-        None
-    } else {
-        Some("nene-has-nav")
-    };
+    let body = if nav.is_empty() { None } else { Some("nene-has-nav") };
     view! {
         <!DOCTYPE html>
         <html lang=lang>
@@ -212,27 +207,16 @@ mod tests {
     }
 
     fn scripts(html: &str) -> Vec<&str> {
-        html.match_indices("<script")
-            .map(|(at, _)| &html[at..at + html[at..].find('>').unwrap_or(0)])
-            .collect()
+        html.match_indices("<script").map(|(at, _)| &html[at..at + html[at..].find('>').unwrap_or(0)]).collect()
     }
 
     #[test]
     fn a_plain_page_has_one_script_and_no_wasm() {
         let html = document(chrome(), view! { <h1>"Hello"</h1> });
-        assert!(
-            html.starts_with("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">"),
-            "{html}"
-        );
-        assert!(
-            html.contains("<title>Your &lt;things&gt; – Nene</title>"),
-            "{html}"
-        );
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">"), "{html}");
+        assert!(html.contains("<title>Your &lt;things&gt; – Nene</title>"), "{html}");
         assert_eq!(scripts(&html).len(), 1, "{html}");
-        assert!(
-            !html.contains("islands.js") && !html.contains("wasm") && !html.contains("<nav"),
-            "{html}"
-        );
+        assert!(!html.contains("islands.js") && !html.contains("wasm") && !html.contains("<nav"), "{html}");
         assert!(!html.contains("<!--"), "{html}");
     }
 
@@ -241,36 +225,16 @@ mod tests {
         let mut chrome = chrome();
         chrome.islands = Islands::Needed;
         chrome.stay = Some(Stay { seconds_left: 1800 });
-        chrome.account = Some(Account {
-            name: "Ivy <b>".into(),
-            href: "/account".into(),
-        });
-        chrome.nav = vec![NavItem {
-            href: "/".into(),
-            label: "Home".into(),
-            icon: Icon::House,
-            here: Here::Yes,
-        }];
-        chrome.banners = vec![Banner {
-            kind: BannerKind::Demo,
-            words: "All people here are invented".into(),
-        }];
-        chrome.back = Some(BackLink {
-            href: "/up".into(),
-            words: "Back".into(),
-        });
+        chrome.account = Some(Account { name: "Ivy <b>".into(), href: "/account".into() });
+        chrome.nav = vec![NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::Yes }];
+        chrome.banners = vec![Banner { kind: BannerKind::Demo, words: "All people here are invented".into() }];
+        chrome.back = Some(BackLink { href: "/up".into(), words: "Back".into() });
         let html = document(chrome, view! { <h1>"Hello"</h1> });
         let scripts = scripts(&html);
         assert_eq!(scripts.len(), 3, "{html}");
         for script in scripts {
-            assert!(
-                script.contains("nonce=\"n0nce\"") && script.contains("src=\"/pkg/"),
-                "{script}"
-            );
-            assert!(
-                script.contains("defer") || script.contains("type=\"module\""),
-                "{script}"
-            );
+            assert!(script.contains("nonce=\"n0nce\"") && script.contains("src=\"/pkg/"), "{script}");
+            assert!(script.contains("defer") || script.contains("type=\"module\""), "{script}");
         }
         for bad in [" style=", " onclick", " onload", "javascript:"] {
             assert!(!html.contains(bad), "{bad} in {html}");
@@ -290,18 +254,10 @@ mod tests {
     #[test]
     fn more_than_five_places_are_no_bar() {
         let mut chrome = chrome();
-        let item = NavItem {
-            href: "/".into(),
-            label: "Home".into(),
-            icon: Icon::House,
-            here: Here::No,
-        };
+        let item = NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::No };
         chrome.nav = vec![item; 6];
         let html = document(chrome, ());
-        assert!(
-            !html.contains("nene-bar") && html.matches("navigation-link").count() == 6,
-            "{html}"
-        );
+        assert!(!html.contains("nene-bar") && html.matches("navigation-link").count() == 6, "{html}");
     }
 
     #[test]

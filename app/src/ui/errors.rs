@@ -31,11 +31,7 @@ pub struct FieldErrors(Vec<FieldError>);
 impl FieldErrors {
     pub fn add(&mut self, field: impl Into<Text>, message: impl Into<Text>) {
         let field = field.into();
-        self.0.push(FieldError {
-            input: field.clone(),
-            field,
-            message: message.into(),
-        });
+        self.0.push(FieldError { input: field.clone(), field, message: message.into() });
     }
 
     /// For a [`super::date_input::DateInput`]: which of its inputs is wrong.
@@ -48,16 +44,8 @@ impl FieldErrors {
         };
         // The whole date is told from its day by the message alone, so the summary goes to the first input.
         let input = Text::from(format!("{field}_{suffix}"));
-        let field = if part == DatePart::Whole {
-            field
-        } else {
-            input.clone()
-        };
-        self.0.push(FieldError {
-            field,
-            input,
-            message: message.into(),
-        });
+        let field = if part == DatePart::Whole { field } else { input.clone() };
+        self.0.push(FieldError { field, input, message: message.into() });
     }
 
     pub fn is_empty(&self) -> bool {
@@ -70,10 +58,7 @@ impl FieldErrors {
 
     /// The first message for that field.
     pub fn of(&self, field: &str) -> Option<Text> {
-        self.0
-            .iter()
-            .find(|error| error.field == field)
-            .map(|error| error.message.clone())
+        self.0.iter().find(|error| error.field == field).map(|error| error.message.clone())
     }
 
     /// The first message for that date, and which of its inputs it is about.
@@ -137,11 +122,7 @@ pub(super) fn ErrorMessage(id: String, message: Text) -> impl IntoView {
 
 /// The class of the group around a field, red when there is a message.
 pub(super) fn group_class(error: Option<&Text>) -> &'static str {
-    if error.is_some() {
-        "nhsuk-form-group nhsuk-form-group--error"
-    } else {
-        "nhsuk-form-group"
-    }
+    if error.is_some() { "nhsuk-form-group nhsuk-form-group--error" } else { "nhsuk-form-group" }
 }
 
 /// The ids of the hint and the message that there are, for `aria-describedby`.
@@ -165,15 +146,9 @@ mod tests {
         errors.add("email", "Enter an email address");
         errors.add("email", "A second one is not shown beside the field");
         errors.add_date("born", DatePart::Year, "Date of birth must include a year");
-        assert_eq!(
-            errors.of("email").as_deref(),
-            Some("Enter an email address")
-        );
+        assert_eq!(errors.of("email").as_deref(), Some("Enter an email address"));
         assert_eq!(errors.of("name"), None);
-        assert_eq!(
-            errors.of_date("born"),
-            Some((DatePart::Year, "Date of birth must include a year".into()))
-        );
+        assert_eq!(errors.of_date("born"), Some((DatePart::Year, "Date of birth must include a year".into())));
         assert_eq!(errors.of_date("bor"), None);
         let inputs: Vec<_> = errors.iter().map(|error| &*error.input).collect();
         assert_eq!(inputs, ["email", "email", "born_year"]);
@@ -183,15 +158,9 @@ mod tests {
     fn a_whole_date_links_to_its_first_input() {
         let mut errors = FieldErrors::default();
         errors.add_date("born", DatePart::Whole, "Enter your date of birth");
-        assert_eq!(
-            errors.of_date("born").map(|(part, _)| part),
-            Some(DatePart::Whole)
-        );
+        assert_eq!(errors.of_date("born").map(|(part, _)| part), Some(DatePart::Whole));
         let html = view! { <ErrorSummary errors/> }.to_html();
-        assert!(
-            html.contains(r##"<a href="#born_day">Enter your date of birth</a>"##),
-            "{html}"
-        );
+        assert!(html.contains(r##"<a href="#born_day">Enter your date of birth</a>"##), "{html}");
     }
 
     #[test]
@@ -201,9 +170,6 @@ mod tests {
         let mut errors = FieldErrors::default();
         errors.add("a\"b", "<script>");
         let html = view! { <ErrorSummary errors/> }.to_html();
-        assert!(
-            html.contains("&lt;script&gt;") && html.contains("#a&quot;b"),
-            "{html}"
-        );
+        assert!(html.contains("&lt;script&gt;") && html.contains("#a&quot;b"), "{html}");
     }
 }

@@ -109,10 +109,7 @@ mod tests {
             ("<>&\"'", "&lt;&gt;&amp;&quot;&#39;"),
             ("&amp;", "&amp;amp;"),
             ("é < ü > 日本", "é &lt; ü &gt; 日本"),
-            (
-                "</textarea><img src=x onerror=1>",
-                "&lt;/textarea&gt;&lt;img src=x onerror=1&gt;",
-            ),
+            ("</textarea><img src=x onerror=1>", "&lt;/textarea&gt;&lt;img src=x onerror=1&gt;"),
         ] {
             assert_eq!(escape(from), to, "{from:?}");
         }

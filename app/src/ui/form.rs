@@ -52,11 +52,7 @@ impl Typed {
     }
 
     fn class(self) -> &'static str {
-        if matches!(self, Self::Digits | Self::Code) {
-            " nhsuk-input--code"
-        } else {
-            ""
-        }
+        if matches!(self, Self::Digits | Self::Code) { " nhsuk-input--code" } else { "" }
     }
 }
 
@@ -102,11 +98,7 @@ pub fn TextInput(
     autocomplete: Option<&'static str>,
     #[prop(optional, into)] unit: Option<Text>,
 ) -> impl IntoView {
-    let wrong = if error.is_some() {
-        " nhsuk-input--error"
-    } else {
-        ""
-    };
+    let wrong = if error.is_some() { " nhsuk-input--error" } else { "" };
     let class = format!("nhsuk-input{}{wrong}{}", typed.class(), width.class());
     let described = described_by(&name, hint.as_ref(), error.as_ref());
     let correct = (typed != Typed::Words).then_some("false");
@@ -138,11 +130,7 @@ pub fn TextArea(
     #[prop(optional, into)] hint: Option<Text>,
     #[prop(optional_no_strip)] error: Option<Text>,
 ) -> impl IntoView {
-    let class = if error.is_some() {
-        "nhsuk-textarea nhsuk-textarea--error"
-    } else {
-        "nhsuk-textarea"
-    };
+    let class = if error.is_some() { "nhsuk-textarea nhsuk-textarea--error" } else { "nhsuk-textarea" };
     let described = described_by(&name, hint.as_ref(), error.as_ref());
     // HTML drops one line break right after the tag; without ours it would drop the person's own.
     let inside = format!("\n{}", escape(&value));
@@ -163,11 +151,7 @@ pub fn Select(
     #[prop(optional, into)] hint: Option<Text>,
     #[prop(optional_no_strip)] error: Option<Text>,
 ) -> impl IntoView {
-    let class = if error.is_some() {
-        "nhsuk-select nhsuk-select--error"
-    } else {
-        "nhsuk-select"
-    };
+    let class = if error.is_some() { "nhsuk-select nhsuk-select--error" } else { "nhsuk-select" };
     let described = described_by(&name, hint.as_ref(), error.as_ref());
     let options = options
         .into_iter()
@@ -222,8 +206,7 @@ fn Field<V: IntoView + 'static>(
     children: TypedChildren<V>,
 ) -> impl IntoView {
     let group = group_class(error.as_ref());
-    let hint =
-        hint.map(|hint| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> });
+    let hint = hint.map(|hint| view! { <div class="nhsuk-hint" id=format!("{name}-hint")>{hint}</div> });
     let error = error.map(|message| view! { <ErrorMessage id=format!("{name}-error") message/> });
     view! {
         <div class=group>
@@ -244,10 +227,7 @@ mod tests {
     #[test]
     fn a_textarea_cannot_be_left() {
         let html = view! { <TextArea name="note" label="Note" value=ATTACK/> }.to_html();
-        assert!(
-            html.contains(">\n&lt;/textarea&gt;&lt;img src=x onerror=1&gt;</textarea>"),
-            "{html}"
-        );
+        assert!(html.contains(">\n&lt;/textarea&gt;&lt;img src=x onerror=1&gt;</textarea>"), "{html}");
         assert_eq!(html.matches("</textarea>").count(), 1, "{html}");
         assert!(!html.contains("<img"), "{html}");
     }
@@ -267,14 +247,13 @@ mod tests {
             view! { <TextInput name="a" label="A" value=attack.clone()/> }.to_html(),
             view! { <SearchInput name="a" label="A" value=attack.clone()/> }.to_html(),
             view! { <Hidden name="a" value=attack.clone()/> }.to_html(),
-            view! { <Select name="a" label="A" options=vec![(attack.clone().into(), attack.clone().into())]/> }.to_html(),
-            view! { <TextInput name="a" label=attack.clone() hint=attack.clone() error=Some(attack.into())/> }.to_html(),
+            view! { <Select name="a" label="A" options=vec![(attack.clone().into(), attack.clone().into())]/> }
+                .to_html(),
+            view! { <TextInput name="a" label=attack.clone() hint=attack.clone() error=Some(attack.into())/> }
+                .to_html(),
         ];
         for html in inputs {
-            assert!(
-                !html.contains("<img") && !html.contains("</textarea"),
-                "{html}"
-            );
+            assert!(!html.contains("<img") && !html.contains("</textarea"), "{html}");
         }
     }
 
@@ -301,17 +280,10 @@ mod tests {
 
     #[test]
     fn a_right_input_has_no_trace_of_an_error() {
-        let html = view! { <TextInput name="weight" label="Weight in kilograms" typed=Typed::Decimal unit="kg"/> }.to_html();
-        assert!(
-            !html.contains("error")
-                && !html.contains("aria-invalid")
-                && !html.contains("described"),
-            "{html}"
-        );
-        assert!(
-            html.contains(r#"inputmode="decimal""#) && html.contains(">kg</div>"),
-            "{html}"
-        );
+        let html =
+            view! { <TextInput name="weight" label="Weight in kilograms" typed=Typed::Decimal unit="kg"/> }.to_html();
+        assert!(!html.contains("error") && !html.contains("aria-invalid") && !html.contains("described"), "{html}");
+        assert!(html.contains(r#"inputmode="decimal""#) && html.contains(">kg</div>"), "{html}");
     }
 
     #[test]

@@ -9,12 +9,7 @@ use super::icon::MARK;
 use super::tabs::Here;
 
 #[component]
-pub(super) fn Header(
-    service_name: Text,
-    home: Text,
-    nav: Vec<NavItem>,
-    account: Option<Account>,
-) -> impl IntoView {
+pub(super) fn Header(service_name: Text, home: Text, nav: Vec<NavItem>, account: Option<Account>) -> impl IntoView {
     let account = account.map(|account| {
         view! {
             <nav class="nhsuk-header__account" aria-label="Account">
@@ -35,11 +30,7 @@ pub(super) fn Header(
         }
     });
     let nav = (!nav.is_empty()).then(|| {
-        let class = if nav.len() <= 5 {
-            "nhsuk-header__navigation nene-bar"
-        } else {
-            "nhsuk-header__navigation"
-        };
+        let class = if nav.len() <= 5 { "nhsuk-header__navigation nene-bar" } else { "nhsuk-header__navigation" };
         let items = nav.into_iter().map(nav_item).collect_view();
         view! {
             <nav class=class aria-label="Menu">

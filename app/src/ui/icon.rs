@@ -87,10 +87,7 @@ mod tests {
             Icon::Lines,
         ];
         for svg in icons.map(Icon::svg).into_iter().chain([MARK]) {
-            assert!(
-                svg.contains(r#"aria-hidden="true""#) && !svg.contains("style"),
-                "{svg}"
-            );
+            assert!(svg.contains(r#"aria-hidden="true""#) && !svg.contains("style"), "{svg}");
             assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"), "{svg}");
         }
     }

@@ -34,19 +34,13 @@ const ITEM: usize = 260;
 
 impl Items {
     pub fn with_capacity(expected: usize) -> Self {
-        Self {
-            html: Html::with_capacity(expected * ITEM),
-            open: false,
-        }
+        Self { html: Html::with_capacity(expected * ITEM), open: false }
     }
 
     /// Ends the list above, if any, and names the one below.
     pub fn heading(&mut self, words: &str) {
         self.close();
-        self.html
-            .markup("<h2 class=\"nhsuk-heading-m nene-items__heading\">")
-            .text(words)
-            .markup("</h2>");
+        self.html.markup("<h2 class=\"nhsuk-heading-m nene-items__heading\">").text(words).markup("</h2>");
     }
 
     pub fn push(&mut self, item: Item<'_>) {
@@ -58,21 +52,14 @@ impl Items {
         let html = &mut self.html;
         html.markup("<li>");
         match item.href {
-            Some(href) => html
-                .markup("<a href=\"")
-                .text(href)
-                .markup("\">")
-                .text(item.name)
-                .markup("</a>"),
+            Some(href) => html.markup("<a href=\"").text(href).markup("\">").text(item.name).markup("</a>"),
             None => html.markup("<b>").text(item.name).markup("</b>"),
         };
         for tag in item.tags {
             tag.write(html);
         }
         if let Some(main) = item.main {
-            html.markup("<p class=\"nene-main\">")
-                .text(main)
-                .markup("</p>");
+            html.markup("<p class=\"nene-main\">").text(main).markup("</p>");
         }
         for line in item.lines {
             html.markup("<p>").text(line).markup("</p>");
@@ -110,10 +97,7 @@ mod tests {
         items.push(Item {
             name: "<b>Name",
             href: Some("/x?a=\"1\""),
-            tags: &[RowTag {
-                words: "New",
-                colour: TagColour::Blue,
-            }],
+            tags: &[RowTag { words: "New", colour: TagColour::Blue }],
             main: Some("< 3 mmol/L"),
             lines: &["a & b"],
             facts: &["3 November 2026", "Here"],
@@ -130,10 +114,7 @@ mod tests {
     #[test]
     fn headings_part_lists() {
         let mut items = Items::default();
-        let one = Item {
-            name: "one",
-            ..Item::default()
-        };
+        let one = Item { name: "one", ..Item::default() };
         items.heading("2026");
         items.push(one);
         items.push(one);

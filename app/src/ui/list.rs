@@ -22,20 +22,12 @@ pub struct Fact {
 
 impl Fact {
     pub fn new(name: impl Into<Text>, value: impl Into<Text>) -> Self {
-        Self {
-            name: name.into(),
-            lines: vec![value.into()],
-            link: None,
-        }
+        Self { name: name.into(), lines: vec![value.into()], link: None }
     }
 
     /// As an address has.
     pub fn lines(name: impl Into<Text>, lines: impl IntoIterator<Item = Text>) -> Self {
-        Self {
-            name: name.into(),
-            lines: lines.into_iter().collect(),
-            link: None,
-        }
+        Self { name: name.into(), lines: lines.into_iter().collect(), link: None }
     }
 
     pub fn with_link(mut self, link: RowLink) -> Self {
@@ -49,11 +41,7 @@ pub fn SummaryList(facts: Vec<Fact>) -> impl IntoView {
     let rows = facts
         .into_iter()
         .map(|fact| {
-            let lines = fact
-                .lines
-                .into_iter()
-                .map(|line| view! { <p class="nene-line">{line}</p> })
-                .collect_view();
+            let lines = fact.lines.into_iter().map(|line| view! { <p class="nene-line">{line}</p> }).collect_view();
             let link = fact.link.map(|link| {
                 view! {
                     <dd class="nhsuk-summary-list__actions">
@@ -96,18 +84,8 @@ mod tests {
             Fact::lines("Address", ["1 Road <".into(), "Town".into()]),
         ];
         let html = view! { <SummaryList facts/> }.to_html();
-        assert!(
-            html.contains("Change<span class=\"nhsuk-u-visually-hidden\"> your email</span>"),
-            "{html}"
-        );
-        assert!(
-            html.contains("1 Road &lt;</p>") && html.contains("Town</p>"),
-            "{html}"
-        );
-        assert_eq!(
-            html.matches("nhsuk-summary-list__actions").count(),
-            1,
-            "{html}"
-        );
+        assert!(html.contains("Change<span class=\"nhsuk-u-visually-hidden\"> your email</span>"), "{html}");
+        assert!(html.contains("1 Road &lt;</p>") && html.contains("Town</p>"), "{html}");
+        assert_eq!(html.matches("nhsuk-summary-list__actions").count(), 1, "{html}");
     }
 }

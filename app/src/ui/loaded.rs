@@ -40,9 +40,7 @@ impl<T> Loaded<T> {
     ) -> impl IntoView {
         match self {
             Self::Ready(value) => Either::Left(ready(value)),
-            Self::Failed => {
-                Either::Right(view! { <NotLoaded what=what.into() again=again.into()/> })
-            }
+            Self::Failed => Either::Right(view! { <NotLoaded what=what.into() again=again.into()/> }),
         }
     }
 }
@@ -89,16 +87,9 @@ mod tests {
     use super::*;
 
     fn shown(list: Loaded<Vec<&'static str>>) -> String {
-        list.show_list(
-            "your messages",
-            "/messages",
-            "There are no messages yet.",
-            |list| {
-                list.into_iter()
-                    .map(|words| view! { <p>{words}</p> })
-                    .collect_view()
-            },
-        )
+        list.show_list("your messages", "/messages", "There are no messages yet.", |list| {
+            list.into_iter().map(|words| view! { <p>{words}</p> }).collect_view()
+        })
         .to_html()
     }
 
@@ -108,31 +99,15 @@ mod tests {
         let none = shown(Loaded::Ready(vec![]));
         let failed = shown(Loaded::Failed);
         assert!(ready.contains("<p>one</p>"), "{ready}");
-        assert!(
-            none.contains("There are no messages yet.") && none.contains("nene-nothing"),
-            "{none}"
-        );
-        assert!(
-            failed.contains("We could not load your messages"),
-            "{failed}"
-        );
-        assert!(
-            failed.contains(r#"role="alert""#)
-                && failed.contains(r#"<a href="/messages">Try again"#),
-            "{failed}"
-        );
+        assert!(none.contains("There are no messages yet.") && none.contains("nene-nothing"), "{none}");
+        assert!(failed.contains("We could not load your messages"), "{failed}");
+        assert!(failed.contains(r#"role="alert""#) && failed.contains(r#"<a href="/messages">Try again"#), "{failed}");
         assert!(!failed.contains("There are no") && !none.contains("could not"));
     }
 
     #[test]
     fn a_result_becomes_a_state() {
-        assert_eq!(
-            Loaded::from_result::<()>(Ok(1)).map(|n| n + 1),
-            Loaded::Ready(2)
-        );
-        assert_eq!(
-            Loaded::<i32>::from_result(Err("broken")).map(|n| n + 1),
-            Loaded::Failed
-        );
+        assert_eq!(Loaded::from_result::<()>(Ok(1)).map(|n| n + 1), Loaded::Ready(2));
+        assert_eq!(Loaded::<i32>::from_result(Err("broken")).map(|n| n + 1), Loaded::Failed);
     }
 }

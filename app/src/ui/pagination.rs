@@ -40,13 +40,7 @@ pub fn Pagination(
     })
 }
 
-fn page(
-    link: PageLink,
-    rel: &'static str,
-    class: &'static str,
-    title: &'static str,
-    icon: Icon,
-) -> impl IntoView {
+fn page(link: PageLink, rel: &'static str, class: &'static str, title: &'static str, icon: Icon) -> impl IntoView {
     view! {
         <a class=class href=link.href rel=rel>
             <span class="nhsuk-pagination__title">
@@ -66,18 +60,10 @@ mod tests {
 
     #[test]
     fn shows_the_ways_there_are() {
-        let link = |href: &'static str| {
-            Some(PageLink {
-                href: href.into(),
-                label: "2 of 3".into(),
-            })
-        };
-        for (previous, next, count) in [
-            (None, None, 0),
-            (link("/1"), None, 1),
-            (None, link("/3"), 1),
-            (link("/1"), link("/3"), 2),
-        ] {
+        let link = |href: &'static str| Some(PageLink { href: href.into(), label: "2 of 3".into() });
+        for (previous, next, count) in
+            [(None, None, 0), (link("/1"), None, 1), (None, link("/3"), 1), (link("/1"), link("/3"), 2)]
+        {
             let html = view! { <Pagination previous next/> }.to_html();
             assert_eq!(html.matches("<a ").count(), count, "{html}");
             assert_eq!(html.contains("<nav"), count > 0, "{html}");

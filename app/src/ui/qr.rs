@@ -24,10 +24,7 @@ pub fn qr_svg(link: &str, title: &str) -> Result<Html, TooLong> {
     for (row, modules) in code.to_colors().chunks(side).enumerate() {
         let mut column = 0;
         while column < side {
-            let run = modules[column..]
-                .iter()
-                .take_while(|module| **module == Color::Dark)
-                .count();
+            let run = modules[column..].iter().take_while(|module| **module == Color::Dark).count();
             if run > 0 {
                 path.push_str(&format!("M{} {}h{run}v1H{0}z", column + QUIET, row + QUIET));
             }
@@ -57,19 +54,11 @@ mod tests {
     /// Reads the path back into rows of modules, without the quiet zone.
     fn drawn(svg: &str, side: usize) -> Vec<Color> {
         let mut modules = vec![Color::Light; side * side];
-        let path = svg
-            .split("fill=\"#000\" d=\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .unwrap_or_default();
+        let path = svg.split("fill=\"#000\" d=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
         for run in path.split('M').filter(|run| !run.is_empty()) {
-            let numbers: Vec<usize> = run
-                .split(|c: char| !c.is_ascii_digit())
-                .filter_map(|number| number.parse().ok())
-                .collect();
-            let [x, y, length, ..] = numbers[..] else {
-                panic!("a run of {run}")
-            };
+            let numbers: Vec<usize> =
+                run.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect();
+            let [x, y, length, ..] = numbers[..] else { panic!("a run of {run}") };
             for column in x..x + length {
                 modules[(y - QUIET) * side + column - QUIET] = Color::Dark;
             }
@@ -86,13 +75,8 @@ mod tests {
 
     #[test]
     fn says_what_it_is_and_has_no_style() {
-        let svg = qr_svg(LINK, "Opens <your> page")
-            .expect("fits")
-            .into_string();
-        assert!(
-            svg.contains("<title>Opens &lt;your&gt; page</title>"),
-            "{svg}"
-        );
+        let svg = qr_svg(LINK, "Opens <your> page").expect("fits").into_string();
+        assert!(svg.contains("<title>Opens &lt;your&gt; page</title>"), "{svg}");
         assert!(!svg.contains("style") && !svg.contains("<?xml"), "{svg}");
     }
 

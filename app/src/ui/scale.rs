@@ -34,35 +34,18 @@ impl Scale {
         if least > most {
             return None;
         }
-        let from = if least >= 0.0 && least <= 0.4 * most {
-            0.0
-        } else {
-            least
-        };
+        let from = if least >= 0.0 && least <= 0.4 * most { 0.0 } else { least };
         // A single value has no span: a tenth of itself on each side, or 1 around nought.
-        let span = if most > from {
-            most - from
-        } else {
-            (most.abs() * 0.2).max(if most == 0.0 { 2.0 } else { 1e-9 })
-        };
+        let span = if most > from { most - from } else { (most.abs() * 0.2).max(if most == 0.0 { 2.0 } else { 1e-9 }) };
         let step = round_step(span / 4.0);
         let room = span * 0.06;
-        let mut low = if from == 0.0 {
-            0.0
-        } else {
-            ((from - room) / step).floor() * step
-        };
+        let mut low = if from == 0.0 { 0.0 } else { ((from - room) / step).floor() * step };
         if least >= 0.0 {
             low = low.max(0.0);
         }
         let high = ((most + room) / step).ceil() * step;
         let decimals = (-step.log10().floor()).max(0.0) as usize;
-        Some(Self {
-            low,
-            high,
-            step,
-            decimals,
-        })
+        Some(Self { low, high, step, decimals })
     }
 
     pub fn start(&self) -> Start {
@@ -82,9 +65,7 @@ impl Scale {
 
     /// The round numbers from `low` to `high`.
     pub fn marks(&self) -> impl Iterator<Item = f64> + use<> {
-        let Self {
-            low, high, step, ..
-        } = *self;
+        let Self { low, high, step, .. } = *self;
         let count = ((high - low) / step).round() as u32;
         (0..=count).map(move |at| low + f64::from(at) * step)
     }
@@ -92,25 +73,14 @@ impl Scale {
     /// A mark as written on the axis.
     pub fn written(&self, mark: f64) -> String {
         let text = format!("{mark:.*}", self.decimals);
-        if text
-            .trim_start_matches('-')
-            .chars()
-            .all(|c| c == '0' || c == '.')
-        {
-            "0".to_owned()
-        } else {
-            text
-        }
+        if text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.') { "0".to_owned() } else { text }
     }
 }
 
 /// The next of 1, 2, 5, 10, 20, 50, ... (or 0.5, 0.2, ...) from `least` up.
 fn round_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
-    let times = [1.0, 2.0, 5.0]
-        .into_iter()
-        .find(|times| times * power >= least * 0.999_999)
-        .unwrap_or(10.0);
+    let times = [1.0, 2.0, 5.0].into_iter().find(|times| times * power >= least * 0.999_999).unwrap_or(10.0);
     times * power
 }
 
@@ -134,18 +104,11 @@ mod tests {
             (&[48.0], "45 50", Start::Above),
             (&[0.0], "0 0.5", Start::Zero),
             (&[-2.0, 2.0], "-3 -2 -1 0 1 2 3", Start::Below),
-            (
-                &[0.0042, 0.0061],
-                "0.0040 0.0045 0.0050 0.0055 0.0060 0.0065",
-                Start::Above,
-            ),
+            (&[0.0042, 0.0061], "0.0040 0.0045 0.0050 0.0055 0.0060 0.0065", Start::Above),
         ] {
             let scale = Scale::holding(values.iter().copied()).expect("there are values");
             for value in values {
-                assert!(
-                    (0.0..=1.0).contains(&scale.part(*value)),
-                    "{values:?} in {scale:?}"
-                );
+                assert!((0.0..=1.0).contains(&scale.part(*value)), "{values:?} in {scale:?}");
             }
             assert_eq!(axis(values), Some((marks.to_owned(), start)), "{values:?}");
         }

@@ -45,9 +45,6 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
-        assert!(
-            !html.contains("<dialog open") && !html.contains(" open"),
-            "{html}"
-        );
+        assert!(!html.contains("<dialog open") && !html.contains(" open"), "{html}");
     }
 }

@@ -25,17 +25,11 @@ pub struct Column {
 
 impl Column {
     pub const fn words(heading: &'static str) -> Self {
-        Self {
-            heading,
-            align: Align::Left,
-        }
+        Self { heading, align: Align::Left }
     }
 
     pub const fn numbers(heading: &'static str) -> Self {
-        Self {
-            heading,
-            align: Align::Number,
-        }
+        Self { heading, align: Align::Number }
     }
 }
 
@@ -76,24 +70,14 @@ impl<const N: usize> Table<N> {
         for (at, (cell, column)) in cells.iter_mut().zip(&columns).enumerate() {
             match (at, column.align) {
                 (0, _) => cell.markup("<tr><th scope=\"row\">"),
-                (_, Align::Left) => cell
-                    .markup("<td data-h=\"")
-                    .text(column.heading)
-                    .markup("\">"),
-                (_, Align::Number) => cell
-                    .markup("<td class=\"nene-number\" data-h=\"")
-                    .text(column.heading)
-                    .markup("\">"),
+                (_, Align::Left) => cell.markup("<td data-h=\"").text(column.heading).markup("\">"),
+                (_, Align::Number) => {
+                    cell.markup("<td class=\"nene-number\" data-h=\"").text(column.heading).markup("\">")
+                }
             };
         }
         let caption_class = "nhsuk-table__caption nhsuk-table__caption--m";
-        Self {
-            caption: caption.into(),
-            caption_class,
-            columns,
-            cells,
-            rows: Html::with_capacity(expected_rows * ROW),
-        }
+        Self { caption: caption.into(), caption_class, columns, cells, rows: Html::with_capacity(expected_rows * ROW) }
     }
 
     /// For a table right below a heading that says the same: the caption is only heard.
@@ -140,30 +124,17 @@ fn write(html: &mut Html, cell: Cell<'_>) {
             html.text(words);
         }
         Cell::Note { words, note } => {
-            html.text(words)
-                .markup("<span class=\"nene-meta\">")
-                .text(note)
-                .markup("</span>");
+            html.text(words).markup("<span class=\"nene-meta\">").text(note).markup("</span>");
         }
         Cell::Link { href, words, tag } => {
-            html.markup("<a href=\"")
-                .text(href)
-                .markup("\">")
-                .text(words)
-                .markup("</a>");
+            html.markup("<a href=\"").text(href).markup("\">").text(words).markup("</a>");
             if let Some(tag) = tag {
                 tag.write(html);
             }
         }
         Cell::Tag(tag) => tag.write(html),
         Cell::View(view) => {
-            view.to_html_with_buf(
-                html.buffer(),
-                &mut Position::FirstChild,
-                true,
-                false,
-                vec![],
-            );
+            view.to_html_with_buf(html.buffer(), &mut Position::FirstChild, true, false, vec![]);
         }
     }
 }
@@ -174,11 +145,7 @@ mod tests {
     use super::*;
 
     fn columns() -> [Column; 3] {
-        [
-            Column::words("What"),
-            Column::numbers("How much"),
-            Column::words("When"),
-        ]
+        [Column::words("What"), Column::numbers("How much"), Column::words("When")]
     }
 
     #[test]
@@ -188,15 +155,9 @@ mod tests {
             Cell::Link {
                 href: "/a?b=1&c=\"2\"",
                 words: "<script>",
-                tag: Some(RowTag {
-                    words: "New",
-                    colour: TagColour::Blue,
-                }),
+                tag: Some(RowTag { words: "New", colour: TagColour::Blue }),
             },
-            Cell::Note {
-                words: "5 kg",
-                note: "<3",
-            },
+            Cell::Note { words: "5 kg", note: "<3" },
             Cell::View(view! { <time>"3 November 2026 <"</time> }.into_any()),
         ]);
         let html = table.view().to_html();
@@ -219,10 +180,6 @@ mod tests {
         let html = table.view().to_html();
         assert_eq!(html.matches("<tr>").count(), 201);
         assert_eq!(html.matches("<td").count(), 400);
-        assert!(
-            html.ends_with("</tbody></table>"),
-            "{}",
-            &html[html.len() - 40..]
-        );
+        assert!(html.ends_with("</tbody></table>"), "{}", &html[html.len() - 40..]);
     }
 }

@@ -46,22 +46,11 @@ mod tests {
     #[test]
     fn marks_the_page_it_stands_on() {
         let tabs = vec![
-            Tab {
-                href: "/all".into(),
-                words: "All".into(),
-                here: Here::No,
-            },
-            Tab {
-                href: "/new".into(),
-                words: "New".into(),
-                here: Here::Yes,
-            },
+            Tab { href: "/all".into(), words: "All".into(), here: Here::No },
+            Tab { href: "/new".into(), words: "New".into(), here: Here::Yes },
         ];
         let html = view! { <Tabs of="Views" tabs/> }.to_html();
         assert_eq!(html.matches("aria-current").count(), 1, "{html}");
-        assert!(
-            html.contains(r#"<a href="/new" aria-current="page">New</a>"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"<a href="/new" aria-current="page">New</a>"#), "{html}");
     }
 }

@@ -46,11 +46,7 @@ pub struct RowTag<'a> {
 
 impl RowTag<'_> {
     pub(super) fn write(self, html: &mut Html) {
-        html.markup(" <strong class=\"")
-            .markup(self.colour.class())
-            .markup("\">")
-            .text(self.words)
-            .markup("</strong>");
+        html.markup(" <strong class=\"").markup(self.colour.class()).markup("\">").text(self.words).markup("</strong>");
     }
 }
 
@@ -62,15 +58,8 @@ mod tests {
     fn both_ways_look_the_same() {
         let view = view! { <Tag words="A & B" colour=TagColour::Red/> }.to_html();
         let mut html = Html::default();
-        RowTag {
-            words: "A & B",
-            colour: TagColour::Red,
-        }
-        .write(&mut html);
+        RowTag { words: "A & B", colour: TagColour::Red }.write(&mut html);
         assert_eq!(html.as_str().trim_start(), view);
-        assert!(
-            view.contains("nhsuk-tag--red") && view.contains("A &amp; B"),
-            "{view}"
-        );
+        assert!(view.contains("nhsuk-tag--red") && view.contains("A &amp; B"), "{view}");
     }
 }

@@ -53,7 +53,9 @@ impl Answer {
         let mut answer = Answer::file(content_type, "inline".into(), bytes);
         answer.0.headers_mut().insert(
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"),
+            HeaderValue::from_static(
+                "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'",
+            ),
         );
         answer
     }

@@ -22,9 +22,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         if !is_form && !bytes.is_empty() {
             return Err(Trouble::Invalid("Go back to the page and send the form again."));
         }
-        serde_urlencoded::from_bytes(&bytes)
-            .map(Form)
-            .map_err(|_| Trouble::Invalid("Some of what was sent is not part of this form. Go back to the page and send it again."))
+        serde_urlencoded::from_bytes(&bytes).map(Form).map_err(|_| {
+            Trouble::Invalid("Some of what was sent is not part of this form. Go back to the page and send it again.")
+        })
     }
 }
 

@@ -69,11 +69,8 @@ async fn coat(State((app, machine)): State<(App, Arc<[&'static str]>)>, mut requ
     request.extensions_mut().insert(unwritten.clone());
 
     let start = Instant::now();
-    let mut response = if is_ours {
-        next.run(request).instrument(span.clone()).await
-    } else {
-        Trouble::NotFromHere.into_response()
-    };
+    let mut response =
+        if is_ours { next.run(request).instrument(span.clone()).await } else { Trouble::NotFromHere.into_response() };
     // Nothing is shown before it is written down who looked.
     for ticket in unwritten.0.lock().await.drain(..) {
         if ticket.durable().await.is_err() {
@@ -127,9 +124,7 @@ fn dress(app: &App, nonce: &Nonce, method: &Method, here: &str, wants_json: bool
         return super::answer::Answer::see_other(&page::sign_in_path(here)).into_response();
     }
     let mut response = (trouble.status(), page::trouble(app, nonce, &trouble)).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, http::HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static("text/html; charset=utf-8"));
     if matches!(trouble, Trouble::TryLater | Trouble::TooMany) {
         response.headers_mut().insert(header::RETRY_AFTER, http::HeaderValue::from_static("60"));
     }
@@ -139,11 +134,8 @@ fn dress(app: &App, nonce: &Nonce, method: &Method, here: &str, wants_json: bool
 fn note(span: &tracing::Span, method: &Method, path: Option<&str>, response: &Response, start: Instant) {
     let status = response.status().as_u16();
     let took = start.elapsed();
-    let labels = [
-        ("method", method.to_string()),
-        ("path", path.unwrap_or("-").to_string()),
-        ("status", status.to_string()),
-    ];
+    let labels =
+        [("method", method.to_string()), ("path", path.unwrap_or("-").to_string()), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", "path" => labels[1].1.clone()).record(took.as_secs_f64());
     let _inside = span.enter();

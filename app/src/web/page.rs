@@ -89,7 +89,11 @@ fn banners(settings: &Settings) -> Vec<Banner> {
 /// Where a page that needs signing in leads. Only paths that stand in the table below are kept:
 /// nothing that was typed goes into an address.
 pub fn sign_in_path(here: &str) -> String {
-    if here == "/" { "/sign-in".into() } else { format!("/sign-in?next={}", here.replace(['&', '?', '#', '%', '"'], "")) }
+    if here == "/" {
+        "/sign-in".into()
+    } else {
+        format!("/sign-in?next={}", here.replace(['&', '?', '#', '%', '"'], ""))
+    }
 }
 
 /// A trouble as a whole page.

@@ -68,14 +68,20 @@ impl Trouble {
     /// What to do next.
     pub fn advice(&self) -> &'static str {
         match self {
-            Trouble::SignIn => "Sign in, and you can go on. If you did not sign out yourself, you were signed out to keep your record safe.",
+            Trouble::SignIn => {
+                "Sign in, and you can go on. If you did not sign out yourself, you were signed out to keep your record safe."
+            }
             Trouble::NotFound => "Check the address, or go back to your home page and start from there.",
             Trouble::Invalid(told) | Trouble::Conflict(told) => told,
             Trouble::TooLarge => "Go back and send something smaller.",
             Trouble::TooMany => "There were too many tries in a short time. Wait a few minutes, then try again.",
             Trouble::NotFromHere => "Go back to Nene, open the page again, and send it from there.",
-            Trouble::TryLater => "We cannot reach our records at the moment. Nothing was lost, and nothing was changed. If you need medical help now, call 111, or 999 in an emergency.",
-            Trouble::Internal(_) => "It is our fault, not yours. Try again in a few minutes. If it happens again, tell us the number below. If you need medical help now, call 111, or 999 in an emergency.",
+            Trouble::TryLater => {
+                "We cannot reach our records at the moment. Nothing was lost, and nothing was changed. If you need medical help now, call 111, or 999 in an emergency."
+            }
+            Trouble::Internal(_) => {
+                "It is our fault, not yours. Try again in a few minutes. If it happens again, tell us the number below. If you need medical help now, call 111, or 999 in an emergency."
+            }
         }
     }
 }

@@ -15,7 +15,8 @@ pub fn nhs_number(place: usize) -> String {
 
 /// `None` for nine digits that no number begins with.
 fn with_check_digit(nine: u64) -> Option<String> {
-    let sum: u64 = nine.to_string().bytes().zip((2..=10).rev()).map(|(digit, weight)| u64::from(digit - b'0') * weight).sum();
+    let sum: u64 =
+        nine.to_string().bytes().zip((2..=10).rev()).map(|(digit, weight)| u64::from(digit - b'0') * weight).sum();
     let check = (11 - sum % 11) % 11;
     (check < 10).then(|| format!("{nine}{check}"))
 }
@@ -91,7 +92,8 @@ fn patient(number: &str, born: NaiveDate) -> Value {
 
 fn result(place: usize) -> Value {
     let (code, name, unit, low, high) = TESTS[place % TESTS.len()];
-    let value = if place.is_multiple_of(10) { high * 1.2 } else { low + (high - low) * ((place * 37 % 100) as f64 / 100.0) };
+    let value =
+        if place.is_multiple_of(10) { high * 1.2 } else { low + (high - low) * ((place * 37 % 100) as f64 / 100.0) };
     let value = (value * 10.0).round() / 10.0;
     json!({ "resourceType": "Observation", "id": format!("r{place}"), "status": "final",
         "category": [{ "coding": [{ "system": "http://terminology.hl7.org/CodeSystem/observation-category", "code": "laboratory" }] }],
@@ -113,10 +115,12 @@ pub fn synthea(place: usize) -> String {
     let visit = |number: usize| json!({ "reference": format!("urn:uuid:{}", id("e", number % 36)) });
     let coded = |system: &str, code: String, words: &str| json!({ "coding": [{ "system": system, "code": code, "display": words }], "text": words });
     let at = |number: usize| format!("{}T08:24:37-05:00", day(number * 11));
-    let mut resources = vec![json!({ "resourceType": "Patient", "id": id("p", 0), "birthDate": "1980-04-01", "gender": "female",
+    let mut resources = vec![
+        json!({ "resourceType": "Patient", "id": id("p", 0), "birthDate": "1980-04-01", "gender": "female",
         "text": { "status": "generated", "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\">Generated</div>" },
         "name": [{ "use": "official", "family": "Koepp521", "given": ["Abdul218"] }],
-        "extension": (0..6).map(|number| json!({ "url": format!("http://hl7.org/fhir/StructureDefinition/extension-{number}"), "valueString": "a value of some length, as Synthea writes" })).collect::<Vec<_>>() })];
+        "extension": (0..6).map(|number| json!({ "url": format!("http://hl7.org/fhir/StructureDefinition/extension-{number}"), "valueString": "a value of some length, as Synthea writes" })).collect::<Vec<_>>() }),
+    ];
     for number in 0..190 {
         let (code, name, unit, low, high) = TESTS[number % TESTS.len()];
         let value = low + (high - low) * ((number * 31 % 100) as f64) / 97.0;

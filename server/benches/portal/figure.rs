@@ -33,7 +33,14 @@ impl Figures {
         self.notes.push(note);
     }
 
-    pub fn add(&mut self, what: impl Into<String>, aim: Aim, measured: f64, unit: &'static str, beside: impl Into<String>) {
+    pub fn add(
+        &mut self,
+        what: impl Into<String>,
+        aim: Aim,
+        measured: f64,
+        unit: &'static str,
+        beside: impl Into<String>,
+    ) {
         self.push(Figure { what: what.into(), aim, measured: Some(measured), unit, beside: beside.into() });
     }
 

@@ -30,8 +30,9 @@ pub async fn measure(few: Stage, figures: &mut Figures) -> Result<(), String> {
     let many = people::settle(place, MANY).await?;
     let servers = [Server::portal(&few.place, Mode::Live).await?, Server::portal(&many.place, Mode::Live).await?];
     for (what, path) in [("home", "/home"), ("200 results", RESULTS)] {
-        let asks = [(&servers[0], &few), (&servers[1], &many)]
-            .map(|(server, stage)| Ask::get(server.address, path).with("cookie", &stage.reader).with("accept-encoding", BROWSER));
+        let asks = [(&servers[0], &few), (&servers[1], &many)].map(|(server, stage)| {
+            Ask::get(server.address, path).with("cookie", &stage.reader).with("accept-encoding", BROWSER)
+        });
         let mut spreads = [Spread::default(), Spread::default()];
         for ask in &asks {
             at_pace(ask, 100, Duration::from_secs(2)).await?;
@@ -44,7 +45,13 @@ pub async fn measure(few: Stage, figures: &mut Figures) -> Result<(), String> {
         }
         let [with_few, with_many] = spreads.map(|spread| spread.within(50));
         let beside = format!("p50 {with_few:.2} ms with 1,000 people, {with_many:.2} ms with 100,000");
-        figures.add(format!("{name}: {what}, p50 with 100,000 people beside 1,000"), Aim::AtMost(MOST), with_many / with_few, "", beside);
+        figures.add(
+            format!("{name}: {what}, p50 with 100,000 people beside 1,000"),
+            Aim::AtMost(MOST),
+            with_many / with_few,
+            "",
+            beside,
+        );
     }
     for server in servers {
         server.stop()?;

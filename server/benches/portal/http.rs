@@ -39,7 +39,10 @@ impl Ask {
         }
         let form = self.form.as_deref().unwrap_or_default();
         if self.form.is_some() {
-            text.push_str(&format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n", form.len()));
+            text.push_str(&format!(
+                "content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
+                form.len()
+            ));
         }
         format!("{text}\r\n{form}").into_bytes()
     }

@@ -35,13 +35,24 @@ pub async fn measure(figures: &mut Figures) -> Result<(), String> {
         platform.db.close().await;
         let told = in_a_process(&place, written.path(), number)?;
         if number == NUMBERS[1] {
-            let beside = format!("{number} bundles of 400, {:.0} kB each, one transaction each", told.bytes / number as f64 / 1e3);
+            let beside = format!(
+                "{number} bundles of 400, {:.0} kB each, one transaction each",
+                told.bytes / number as f64 / 1e3
+            );
             figures.add("SQLite: import", Aim::AtLeast(5_000.0), told.resources / told.seconds, "resources/s", beside);
         }
         most.push(told.memory);
         place.leave().await?;
     }
-    let beside = format!("most in use: {}", NUMBERS.iter().zip(&most).map(|(number, most)| format!("{most:.1} MB for {number}")).collect::<Vec<_>>().join(", "));
+    let beside = format!(
+        "most in use: {}",
+        NUMBERS
+            .iter()
+            .zip(&most)
+            .map(|(number, most)| format!("{most:.1} MB for {number}"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    );
     // "Flat": twenty times the bundles take a tenth more at most.
     figures.add("SQLite: memory of importing 200 bundles beside 10", Aim::AtMost(1.1), most[2] / most[0], "", beside);
     written.leave().await
@@ -89,7 +100,10 @@ pub async fn take_bundles(words: &[String]) -> Result<(), String> {
         let bytes = std::fs::read(file(Path::new(files), place)).map_err(|error| error.to_string())?;
         let items = bundle::read(&bytes).map_err(|why| why.words().to_string())?;
         match take::take(&platform, &source, Some(&given), &items, &bytes).await {
-            Ok(Report::Taken(lines)) => resources += lines.iter().filter(|line| matches!(line.taken, app::record::import::Taken::Stored)).count(),
+            Ok(Report::Taken(lines)) => {
+                resources +=
+                    lines.iter().filter(|line| matches!(line.taken, app::record::import::Taken::Stored)).count()
+            }
             Ok(Report::MatchedNobody(why)) => return Err(why.into()),
             Err(trouble) => return Err(trouble.heading().into()),
         }

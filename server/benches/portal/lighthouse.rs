@@ -37,7 +37,8 @@ pub async fn measure(place: &Place, figures: &mut Figures) -> Result<(), String>
             .map_err(|error| format!("node cannot be started: {error}."))?;
         let Ok(scores) = serde_json::from_slice::<Scores>(&output.stdout) else {
             let why = String::from_utf8_lossy(&output.stderr);
-            figures.left_out(format!("Lighthouse, {what}"), why.lines().last().unwrap_or("it said nothing").to_string());
+            figures
+                .left_out(format!("Lighthouse, {what}"), why.lines().last().unwrap_or("it said nothing").to_string());
             continue;
         };
         let faults = scores.faults.join(", ");

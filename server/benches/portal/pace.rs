@@ -19,7 +19,9 @@ const LASTING: Duration = Duration::from_secs(10);
 
 pub async fn measure(stage: &Stage, figures: &mut Figures) -> Result<(), String> {
     let portal = Server::portal(&stage.place, Mode::Live).await?;
-    let page = |path: &str, cookie: &str| Ask::get(portal.address, path).with("cookie", cookie).with("accept-encoding", BROWSER);
+    let page = |path: &str, cookie: &str| {
+        Ask::get(portal.address, path).with("cookie", cookie).with("accept-encoding", BROWSER)
+    };
     let asked = [
         ("home", page("/home", &stage.reader), 100, 20.0),
         ("200 results", page(RESULTS, &stage.reader), 100, 20.0),

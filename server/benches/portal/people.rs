@@ -13,10 +13,7 @@ use chrono::NaiveDate;
 use tower_sessions::Session;
 use uuid::Uuid;
 
-use crate::{
-    bundles,
-    place::Place,
-};
+use crate::{bundles, place::Place};
 
 /// A settled database, and the cookies of those who read.
 pub struct Stage {
@@ -110,7 +107,9 @@ async fn visit_now(platform: &Platform, person: PersonId) -> Result<(), String> 
 /// Signs in as the ceremony does at its end.
 async fn cookie(platform: &Platform, person: PersonId) -> Result<String, String> {
     let session = Session::new(None, Arc::new(session_store::Sessions::new(platform.clone())), None);
-    session_store::sign_in(&session, person, Proof::Passkey, "A bench".into()).await.map_err(|trouble| trouble.heading())?;
+    session_store::sign_in(&session, person, Proof::Passkey, "A bench".into())
+        .await
+        .map_err(|trouble| trouble.heading())?;
     let id = session.id().ok_or("The session has no id.")?;
     Ok(format!("sid={id}"))
 }
@@ -122,7 +121,16 @@ async fn multiply(platform: &Platform, template: PersonId, first: usize, count: 
     let numbers = bundles::nhs_numbers(first, count);
     let mut tx = platform.db.write().await.map_err(said)?;
     for some in numbers.chunks(AT_ONCE) {
-        let columns = ["id", "nhs_number", "birth_date", "given_name", "family_name", "practice_ods", "created_at", "letter_format"];
+        let columns = [
+            "id",
+            "nhs_number",
+            "birth_date",
+            "given_name",
+            "family_name",
+            "practice_ods",
+            "created_at",
+            "letter_format",
+        ];
         let mut insert = tx.insert_many("person", &columns, some.len(), "");
         for number in some {
             // "copy" marks whom the statements below are about.
@@ -174,7 +182,10 @@ async fn multiply(platform: &Platform, template: PersonId, first: usize, count: 
         let query = if sql.contains("$1") { query.bind(vec![0_u8; 32]) } else { query };
         query.execute().await.map_err(said)?;
     }
-    tx.query("update person set letter_format = 'standard' where letter_format = 'copy'").execute().await.map_err(said)?;
+    tx.query("update person set letter_format = 'standard' where letter_format = 'copy'")
+        .execute()
+        .await
+        .map_err(said)?;
     tx.commit().await.map_err(said)
 }
 

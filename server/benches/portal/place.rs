@@ -60,7 +60,8 @@ impl Place {
                         .fetch_one(pool)
                         .await
                         .map_err(away)?;
-                let warning = if settings.0 == "on" && settings.1 == "on" { "" } else { " (NOT durable: the figures flatter)" };
+                let warning =
+                    if settings.0 == "on" && settings.1 == "on" { "" } else { " (NOT durable: the figures flatter)" };
                 format!("fsync={}, synchronous_commit={}{warning}", settings.0, settings.1)
             }
         };

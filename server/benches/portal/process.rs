@@ -65,7 +65,9 @@ impl Server {
     /// Stops it as an operator does, and waits.
     pub fn stop(mut self) -> Result<(), String> {
         let told = Command::new("kill").arg(self.child.id().to_string()).status();
-        told.and_then(|_| self.child.wait()).map(|_| ()).map_err(|error| format!("A server could not be stopped: {error}."))
+        told.and_then(|_| self.child.wait())
+            .map(|_| ())
+            .map_err(|error| format!("A server could not be stopped: {error}."))
     }
 }
 
@@ -79,9 +81,11 @@ impl Drop for Server {
 
 /// What the system says of a process; "self" is this one.
 pub fn memory(process: &str) -> Result<Memory, String> {
-    let text = std::fs::read_to_string(format!("/proc/{process}/status")).map_err(|_| "Memory can be measured on Linux only.")?;
+    let text = std::fs::read_to_string(format!("/proc/{process}/status"))
+        .map_err(|_| "Memory can be measured on Linux only.")?;
     let line = |name: &str| -> Option<f64> {
-        let kibibytes: f64 = text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()?;
+        let kibibytes: f64 =
+            text.lines().find_map(|line| line.strip_prefix(name))?.split_whitespace().next()?.parse().ok()?;
         Some(kibibytes * 1.024e-3)
     };
     let found = line("VmRSS:").zip(line("VmHWM:")).ok_or("The system does not tell a process's memory.")?;

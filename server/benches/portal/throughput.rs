@@ -44,7 +44,8 @@ pub async fn measure(stage: &Stage, figures: &mut Figures) -> Result<(), String>
         requests_per_second(&target.ask, "2s")?;
     }
     for round in 0..ROUNDS {
-        let order: Vec<usize> = if round % 2 == 0 { (0..targets.len()).collect() } else { (0..targets.len()).rev().collect() };
+        let order: Vec<usize> =
+            if round % 2 == 0 { (0..targets.len()).collect() } else { (0..targets.len()).rev().collect() };
         for place in order {
             let rate = requests_per_second(&targets[place].ask, SECONDS)?;
             eprintln!("  {}: {rate:.0}/s", targets[place].what);
@@ -61,9 +62,21 @@ pub async fn measure(stage: &Stage, figures: &mut Figures) -> Result<(), String>
     for (target, size) in targets.iter().zip(sizes).skip(1) {
         let rate = median(&target.rates);
         let beside = format!("{rate:.0} requests/s; {size}");
-        figures.add(format!("{name}: {}, beside the floor", target.what), Aim::AtLeast(LEAST), rate / floor, "", beside);
+        figures.add(
+            format!("{name}: {}, beside the floor", target.what),
+            Aim::AtLeast(LEAST),
+            rate / floor,
+            "",
+            beside,
+        );
     }
-    figures.add(format!("{name}: memory under this load"), Aim::AtMost(150.0), memory.most, "MB", format!("{:.1} MB afterwards", memory.now));
+    figures.add(
+        format!("{name}: memory under this load"),
+        Aim::AtMost(150.0),
+        memory.most,
+        "MB",
+        format!("{:.1} MB afterwards", memory.now),
+    );
     Ok(())
 }
 
@@ -71,7 +84,10 @@ pub const RESULTS: &str = "/record/results?view=all";
 
 /// Looks at the page once: it must be the page, with all its rows. Says how large it is.
 async fn look(ask: &Ask) -> Result<String, String> {
-    let plain = Ask { headers: ask.headers.iter().filter(|(name, _)| *name != "accept-encoding").cloned().collect(), ..ask.clone() };
+    let plain = Ask {
+        headers: ask.headers.iter().filter(|(name, _)| *name != "accept-encoding").cloned().collect(),
+        ..ask.clone()
+    };
     let answer = http::ask(&plain).await?;
     let rows = answer.text().matches("/record/entries/").count();
     if answer.status != 200 || (ask.path != "/home" && rows < 200) {
@@ -97,7 +113,10 @@ pub fn requests_per_second(ask: &Ask, lasting: &str) -> Result<f64, String> {
     if told.contains("Non-2xx") || told.contains("Socket errors") {
         return Err(format!("Under load, {} did not always answer well: {told}", ask.path));
     }
-    let rate = told.lines().find_map(|line| line.trim().strip_prefix("Requests/sec:")).and_then(|rate| rate.trim().parse().ok());
+    let rate = told
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("Requests/sec:"))
+        .and_then(|rate| rate.trim().parse().ok());
     rate.ok_or_else(|| format!("wrk said nothing that can be read: {told}"))
 }
 

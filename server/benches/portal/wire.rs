@@ -27,7 +27,12 @@ pub async fn measure(place: &Place, figures: &mut Figures) -> Result<(), String>
         if path == "/home" && visit.parts.iter().any(|(name, _)| name.ends_with(".wasm")) {
             return Err("The home page asks for wasm.".into());
         }
-        let beside = visit.parts.iter().map(|(name, bytes)| format!("{name} {:.1}", *bytes as f64 / 1e3)).collect::<Vec<_>>().join(", ");
+        let beside = visit
+            .parts
+            .iter()
+            .map(|(name, bytes)| format!("{name} {:.1}", *bytes as f64 / 1e3))
+            .collect::<Vec<_>>()
+            .join(", ");
         figures.add(what, Aim::AtMost(most), visit.bytes as f64 / 1e3, "kB", beside);
     }
     // After the page is there, the service worker fetches what it keeps for when there is no network.
@@ -41,7 +46,8 @@ pub async fn measure(place: &Place, figures: &mut Figures) -> Result<(), String>
 
 /// Signs in by a card of the demonstration; `sid=...`.
 pub async fn sign_in(portal: &Server, who: &str) -> Result<String, String> {
-    let ask = Ask { form: Some(format!("as={who}")), ..Ask::get(portal.address, "/demo/sign-in") }.with("sec-fetch-site", "same-origin");
+    let ask = Ask { form: Some(format!("as={who}")), ..Ask::get(portal.address, "/demo/sign-in") }
+        .with("sec-fetch-site", "same-origin");
     let answer = http::ask(&ask).await?;
     let cookie = answer.header("set-cookie").and_then(|cookie| cookie.split(';').next());
     cookie.map(str::to_string).ok_or_else(|| format!("Signing in by a card answered {}.", answer.status))
@@ -55,7 +61,10 @@ struct Visit {
 
 async fn visit(ask: &Ask) -> Result<Visit, String> {
     let page = http::ask(ask).await?;
-    let plain = Ask { headers: ask.headers.iter().filter(|(name, _)| *name != "accept-encoding").cloned().collect(), ..ask.clone() };
+    let plain = Ask {
+        headers: ask.headers.iter().filter(|(name, _)| *name != "accept-encoding").cloned().collect(),
+        ..ask.clone()
+    };
     let html = http::ask(&plain).await?;
     if page.status != 200 {
         return Err(format!("{} answered {}.", ask.path, page.status));
@@ -75,14 +84,20 @@ async fn visit(ask: &Ask) -> Result<Visit, String> {
 /// islands the script and the wasm.
 fn asked_for(html: &str) -> Result<BTreeSet<String>, String> {
     let mut paths = BTreeSet::new();
-    for tag in html.split('<').filter(|tag| tag.starts_with("link ") || tag.starts_with("script ") || tag.starts_with("img ")) {
-        let named = ["href=\"", "src=\""].iter().find_map(|name| tag.split_once(name)).and_then(|(_, rest)| rest.split('"').next());
+    for tag in
+        html.split('<').filter(|tag| tag.starts_with("link ") || tag.starts_with("script ") || tag.starts_with("img "))
+    {
+        let named = ["href=\"", "src=\""]
+            .iter()
+            .find_map(|name| tag.split_once(name))
+            .and_then(|(_, rest)| rest.split('"').next());
         // An address that only a button would use, or the page itself, is not fetched.
         paths.extend(named.filter(|path| path.starts_with('/')).map(str::to_string));
     }
     if paths.iter().any(|path| path.contains("islands")) {
         let list = std::fs::read_to_string(place::site().join("assets.json")).map_err(|error| error.to_string())?;
-        let list: std::collections::BTreeMap<String, String> = serde_json::from_str(&list).map_err(|error| error.to_string())?;
+        let list: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(&list).map_err(|error| error.to_string())?;
         paths.extend(["nene.js", "nene_bg.wasm"].iter().filter_map(|name| list.get(*name).cloned()));
     }
     Ok(paths)

@@ -9,7 +9,10 @@ use crate::{settings::Settings, start};
 pub async fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     let platform = start::open(settings).await?;
     if let Db::Postgres { .. } = platform.db {
-        println!("PostgreSQL makes its own copies. Run:\n  pg_dump --format=custom --file={} \"$DATABASE_URL\"", file.display());
+        println!(
+            "PostgreSQL makes its own copies. Run:\n  pg_dump --format=custom --file={} \"$DATABASE_URL\"",
+            file.display()
+        );
         return Ok(());
     }
     if file.exists() {

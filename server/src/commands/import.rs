@@ -28,9 +28,10 @@ pub async fn run(settings: &Settings, source: &str, given: Option<&str>, files: 
                 not_taken += 1;
             }
             Ok((bytes, items)) => {
-                let report = take::take(&platform, &source, given.as_ref(), &items, &bytes)
-                    .await
-                    .map_err(|trouble| format!("{}: {}. Nothing of this file was taken.", file.display(), trouble.heading()))?;
+                let report =
+                    take::take(&platform, &source, given.as_ref(), &items, &bytes).await.map_err(|trouble| {
+                        format!("{}: {}. Nothing of this file was taken.", file.display(), trouble.heading())
+                    })?;
                 not_taken += usize::from(matches!(report, Report::MatchedNobody(_)));
                 print!("{}", outcome::table(&report));
             }

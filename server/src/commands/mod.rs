@@ -68,7 +68,9 @@ pub async fn run(settings: Settings, command: Command) -> Result<(), String> {
         }
         Command::Demo => {
             let platform = start::open_ready(&settings, Mode::Demo).await?;
-            let told = app::demo::seed::fill(&platform).await.map_err(|_| "The demonstration could not be filled.".to_string())?;
+            let told = app::demo::seed::fill(&platform)
+                .await
+                .map_err(|_| "The demonstration could not be filled.".to_string())?;
             told.iter().for_each(|line| println!("{line}"));
             platform.db.close().await;
             Ok(())

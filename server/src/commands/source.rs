@@ -32,7 +32,11 @@ pub async fn run(settings: &Settings, command: Command) -> Result<(), String> {
         tx.commit().await
     };
     written.await.map_err(|_| "The database does not answer; nothing was added.")?;
-    println!("{name} ({}) may send bundles to {}/fhir with this token. It is shown this once:\n{token}", ods.as_str(), settings.origin);
+    println!(
+        "{name} ({}) may send bundles to {}/fhir with this token. It is shown this once:\n{token}",
+        ods.as_str(),
+        settings.origin
+    );
     platform.db.close().await;
     Ok(())
 }

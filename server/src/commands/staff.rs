@@ -39,7 +39,8 @@ pub enum Command {
 pub async fn run(settings: &Settings, command: Command) -> Result<(), String> {
     let Command::Invite { ods, organisation, role, given_name, family_name, born, email } = command;
     let ods = Ods::parse(&ods).ok_or("--ods is not an ODS code: 3 to 10 letters and digits.")?;
-    let role = Role::from_key(&role).ok_or_else(|| format!("--role must be one of: {}.", Role::ALL.map(Role::key).join(", ")))?;
+    let role = Role::from_key(&role)
+        .ok_or_else(|| format!("--role must be one of: {}.", Role::ALL.map(Role::key).join(", ")))?;
     let born = NaiveDate::parse_from_str(&born, "%Y-%m-%d").map_err(|_| "--born must be a date such as 1980-05-31.")?;
     let (platform, _) = start::open_as_is(settings).await?;
     let away = |_| "The database does not answer; nobody was invited.".to_string();

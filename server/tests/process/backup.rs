@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use app::platform::database::Db;
 use sqlx::AssertSqlSafe;
 
-use super::{house::{House, ended}, people, postgres};
+use super::{
+    house::{House, ended},
+    people, postgres,
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_equals_what_was_there_and_starts() {
@@ -20,7 +23,9 @@ async fn a_copy_equals_what_was_there_and_starts() {
     house.run(&["backup", &name]).well();
     let before = tables(&house.database_url).await;
     assert!(before["resource"].len() == 2 && before["person"].len() == 1);
-    people::send(running.addr, &token, people::bundle(&["later".into()], 1).to_string().as_bytes()).unwrap().expect(200);
+    people::send(running.addr, &token, people::bundle(&["later".into()], 1).to_string().as_bytes())
+        .unwrap()
+        .expect(200);
     assert_eq!(tables(&format!("sqlite:{name}")).await, before);
 
     // Never over a file, whatever is in it.
@@ -35,7 +40,9 @@ async fn a_copy_equals_what_was_there_and_starts() {
     let copied = House::over(tempfile::tempdir().unwrap(), url);
     std::fs::copy(house.path("nene.key"), copied.path("nene.key")).unwrap();
     let running = copied.serve(&[]);
-    let reply = people::send(running.addr, &token, people::bundle(&["kept".into()], 1).to_string().as_bytes()).unwrap().expect(200);
+    let reply = people::send(running.addr, &token, people::bundle(&["kept".into()], 1).to_string().as_bytes())
+        .unwrap()
+        .expect(200);
     assert!(reply.text().contains("Condition/kept: unchanged"), "{}", reply.text());
 }
 
@@ -59,12 +66,19 @@ async fn on_postgres_it_says_what_to_run_and_writes_nothing() {
 /// Every table with every row, as text; not SQLite's own counts, which every closing renews.
 async fn tables(url: &str) -> BTreeMap<String, Vec<String>> {
     let Db::Sqlite { readers, writer } = Db::open(url).await.unwrap() else { panic!("SQLite only") };
-    let names: Vec<(String,)> =
-        sqlx::query_as("select name from sqlite_master where type = 'table' and name not like 'sqlite_stat%' order by name").fetch_all(&readers).await.unwrap();
+    let names: Vec<(String,)> = sqlx::query_as(
+        "select name from sqlite_master where type = 'table' and name not like 'sqlite_stat%' order by name",
+    )
+    .fetch_all(&readers)
+    .await
+    .unwrap();
     let mut all = BTreeMap::new();
     for (name,) in names {
-        let columns: Vec<(String,)> =
-            sqlx::query_as("select name from pragma_table_info($1) order by cid").bind(&name).fetch_all(&readers).await.unwrap();
+        let columns: Vec<(String,)> = sqlx::query_as("select name from pragma_table_info($1) order by cid")
+            .bind(&name)
+            .fetch_all(&readers)
+            .await
+            .unwrap();
         let row: Vec<String> = columns.iter().map(|(column,)| format!("quote(\"{column}\")")).collect();
         let sql = format!("select {} as row from \"{name}\" order by row", row.join(" || '|' || "));
         let rows: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&readers).await.unwrap();

@@ -19,7 +19,13 @@ async fn a_token_opens_the_door_until_the_next_one_is_made() {
     let second = people::token(&house);
     assert_ne!(first, second);
     people::send(running.addr, &first, body.as_bytes()).unwrap().expect(401);
-    assert!(people::send(running.addr, &second, body.as_bytes()).unwrap().expect(200).text().contains("Condition/c: unchanged"));
+    assert!(
+        people::send(running.addr, &second, body.as_bytes())
+            .unwrap()
+            .expect(200)
+            .text()
+            .contains("Condition/c: unchanged")
+    );
     wire::send(running.addr, "POST", "/fhir", &[], body.as_bytes()).expect(401);
     // The database keeps a keyed hash; the token is nowhere.
     let file = std::fs::read(house.path("nene.db")).unwrap();
@@ -72,5 +78,7 @@ async fn a_body_that_never_comes_holds_nobody_up() {
     running.get("/readyz").expect(200);
     running.get("/sign-in").expect(200);
     drop(stalled);
-    people::send(running.addr, &token, people::bundle(&["after".into()], 1).to_string().as_bytes()).unwrap().expect(200);
+    people::send(running.addr, &token, people::bundle(&["after".into()], 1).to_string().as_bytes())
+        .unwrap()
+        .expect(200);
 }

@@ -20,9 +20,14 @@ async fn import_lists_what_became_of_each_resource_and_fails_when_a_file_was_not
     assert!(again.out.contains("stored 0, unchanged 3, newer already here 0, refused 0"), "{}", again.out);
 
     let broken = house.write("broken.json", "{\"resourceType\": \"Bundle\", \"entry\": [");
-    let stranger = house.write("stranger.json", &people::bundle(&["c".into()], 1).to_string().replace("1945-03-04", "1946-03-04"));
-    let end = house.run(&["import", "--source", "RZZ01", &good, &broken, &stranger, "none.json"]).refused("3 of 4 files");
-    for words in ["not read: This is not whole and valid JSON.", "refused whole: The NHS number and date of birth match no one person here."] {
+    let stranger =
+        house.write("stranger.json", &people::bundle(&["c".into()], 1).to_string().replace("1945-03-04", "1946-03-04"));
+    let end =
+        house.run(&["import", "--source", "RZZ01", &good, &broken, &stranger, "none.json"]).refused("3 of 4 files");
+    for words in [
+        "not read: This is not whole and valid JSON.",
+        "refused whole: The NHS number and date of birth match no one person here.",
+    ] {
         assert!(end.out.contains(words), "{}", end.out);
     }
     assert!(!end.out.contains(people::NUMBER) && !end.out.contains("Iris"), "{}", end.out);
@@ -49,7 +54,9 @@ async fn a_bundle_without_a_number_is_taken_only_for_somebody_given() {
 #[test]
 fn a_command_without_what_it_needs_says_how_it_is_used() {
     let house = House::on_sqlite();
-    for arguments in [&[][..], &["import"], &["import", "--source", "RZZ01"], &["source", "add", "RZZ01"], &["backup"], &["fly"]] {
+    for arguments in
+        [&[][..], &["import"], &["import", "--source", "RZZ01"], &["source", "add", "RZZ01"], &["backup"], &["fly"]]
+    {
         let end = house.run(arguments);
         assert_eq!(end.code, Some(2), "{end:?}");
         assert!(end.err.contains("Usage: nene"), "{end:?}");
@@ -71,13 +78,15 @@ async fn check_has_a_line_for_each_thing_and_fails_on_a_fault() {
 
     let platform = house.platform().await;
     let mut tx = platform.db.write().await.unwrap();
-    tx.query("insert into job (id, kind, dedupe_key, payload, due_at, given_up_at) values ($1, 'mail', 'x', $2, $3, $3)")
-        .bind(uuid::Uuid::now_v7())
-        .bind(Vec::<u8>::new())
-        .bind(platform.clock.now())
-        .execute()
-        .await
-        .unwrap();
+    tx.query(
+        "insert into job (id, kind, dedupe_key, payload, due_at, given_up_at) values ($1, 'mail', 'x', $2, $3, $3)",
+    )
+    .bind(uuid::Uuid::now_v7())
+    .bind(Vec::<u8>::new())
+    .bind(platform.clock.now())
+    .execute()
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
     let faulty = |name: &str, value: &str, line: &str| {
         let end = ended(house.command(&["check"]).env(name, value));

@@ -1,11 +1,6 @@
 //! `/healthz`, `/readyz`, metrics, and the headers of what never reaches the portal.
 
-use super::{
-    house::House,
-    people,
-    postgres,
-    wire,
-};
+use super::{house::House, people, postgres, wire};
 
 /// On every answer, whatever it is.
 const ALWAYS: [&str; 8] = [
@@ -26,11 +21,24 @@ fn it_is_alive_and_ready_and_every_answer_has_its_headers() {
     assert_eq!(running.get("/healthz").expect(200).text(), "alive\n");
     assert_eq!(running.get("/readyz").expect(200).text(), "database ready\nmigrations ready\njobs ready\n");
     running.get("/pkg/nene.css").expect(200);
-    let paths = ["/healthz", "/readyz", "/pkg/nene.css", "/pkg/none.css", "/", "/sign-in", "/nowhere", "/home", "/readyz/x", "/%ff", "//"];
+    let paths = [
+        "/healthz",
+        "/readyz",
+        "/pkg/nene.css",
+        "/pkg/none.css",
+        "/",
+        "/sign-in",
+        "/nowhere",
+        "/home",
+        "/readyz/x",
+        "/%ff",
+        "//",
+    ];
     for path in paths {
         for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"] {
             let mut stream = wire::connect(running.addr).unwrap();
-            std::io::Write::write_all(&mut stream, wire::head(method, path, &[("content-length", "0")]).as_bytes()).unwrap();
+            std::io::Write::write_all(&mut stream, wire::head(method, path, &[("content-length", "0")]).as_bytes())
+                .unwrap();
             let mut text = String::new();
             std::io::Read::read_to_string(&mut stream, &mut text).unwrap();
             let head = text.split("\r\n\r\n").next().unwrap().to_lowercase();
@@ -52,14 +60,16 @@ async fn it_is_not_ready_while_a_migration_is_missing_or_a_job_is_late() {
     for (minutes, status) in [(14, 200), (16, 503)] {
         let mut tx = platform.db.write().await.unwrap();
         tx.query("delete from job").execute().await.unwrap();
-        tx.query("insert into job (id, kind, dedupe_key, payload, due_at, lease_until) values ($1, 'mail', 'x', $2, $3, $4)")
-            .bind(uuid::Uuid::now_v7())
-            .bind(Vec::<u8>::new())
-            .bind(now - chrono::Duration::minutes(minutes))
-            .bind(now + chrono::Duration::hours(1))
-            .execute()
-            .await
-            .unwrap();
+        tx.query(
+            "insert into job (id, kind, dedupe_key, payload, due_at, lease_until) values ($1, 'mail', 'x', $2, $3, $4)",
+        )
+        .bind(uuid::Uuid::now_v7())
+        .bind(Vec::<u8>::new())
+        .bind(now - chrono::Duration::minutes(minutes))
+        .bind(now + chrono::Duration::hours(1))
+        .execute()
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         let told = running.get("/readyz").expect(status).text();
         assert_eq!(told.contains("jobs not ready"), status == 503, "{told}");

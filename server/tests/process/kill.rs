@@ -3,7 +3,11 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, atomic::{AtomicBool, Ordering}, mpsc},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+        mpsc,
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -44,7 +48,8 @@ async fn killed_a_hundred_times_it_loses_nothing_it_acknowledged() {
             look(&house, &journal, pages).await;
         }
         let (token, cookie) = (token.clone(), cookie.clone());
-        let told = tokio::task::spawn_blocking(move || write_until_killed(running, round, &token, &cookie)).await.unwrap();
+        let told =
+            tokio::task::spawn_blocking(move || write_until_killed(running, round, &token, &cookie)).await.unwrap();
         for one in told {
             match one {
                 Acknowledged::Stored(ids, version) => ids.into_iter().for_each(|id| {
@@ -79,8 +84,18 @@ fn write_until_killed(running: Running, round: u64, token: &str, cookie: &str) -
                     let one = match caller {
                         0 => stored(addr, &token, vec![format!("one-{round}-{number}")], 1),
                         // The same few again and again, each time newer.
-                        1 => stored(addr, &token, (0..3).map(|which| format!("again-{which}")).collect(), round * 1_000 + number),
-                        2 => stored(addr, &token, (0..20).map(|which| format!("many-{round}-{number}-{which}")).collect(), 1),
+                        1 => stored(
+                            addr,
+                            &token,
+                            (0..3).map(|which| format!("again-{which}")).collect(),
+                            round * 1_000 + number,
+                        ),
+                        2 => stored(
+                            addr,
+                            &token,
+                            (0..20).map(|which| format!("many-{round}-{number}-{which}")).collect(),
+                            1,
+                        ),
                         _ => wire::try_send(addr, "GET", "/home", &[("cookie", &cookie)], &[])
                             .ok()
                             .filter(|reply| reply.status == 200)
@@ -133,17 +148,21 @@ async fn look(house: &House, journal: &HashMap<String, u64>, pages: i64) {
             (id, version)
         })
         .collect();
-    let lost: Vec<_> = journal.iter().filter(|(id, version)| stored.get(*id).is_none_or(|known| known < version)).collect();
+    let lost: Vec<_> =
+        journal.iter().filter(|(id, version)| stored.get(*id).is_none_or(|known| known < version)).collect();
     assert_eq!(lost, [], "of {} acknowledged", journal.len());
     // Beside each resource its line for the pages, and its words for the search: whole or not at all.
     let (halves,): (i64,) = tx
-        .query("select count(*) from resource r where r.resource_type = 'Condition' and not exists
-            (select 1 from entry e where e.person_id = r.person_id and e.id = r.id)")
+        .query(
+            "select count(*) from resource r where r.resource_type = 'Condition' and not exists
+            (select 1 from entry e where e.person_id = r.person_id and e.id = r.id)",
+        )
         .one()
         .await
         .unwrap();
     assert_eq!(halves, 0);
-    let (count, last): (i64, i64) = tx.query("select count(*), coalesce(max(seq), 0) from access_log").one().await.unwrap();
+    let (count, last): (i64, i64) =
+        tx.query("select count(*), coalesce(max(seq), 0) from access_log").one().await.unwrap();
     assert!(count == last && count >= pages, "{count} entries, the last is {last}, {pages} pages were shown");
     tx.rollback().await.unwrap();
     platform.db.close().await;

@@ -4,7 +4,10 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use app::{
-    people::{NhsNumber, Ods, PersonId, store::{self, NewPerson}},
+    people::{
+        NhsNumber, Ods, PersonId,
+        store::{self, NewPerson},
+    },
     platform::Platform,
     sign_in::{Proof, session_store},
     web::layers,
@@ -67,5 +70,11 @@ pub fn bundle(ids: &[String], version: u64) -> Value {
 
 pub fn send(addr: SocketAddr, token: &str, body: &[u8]) -> std::io::Result<Reply> {
     let authorization = format!("Bearer {token}");
-    wire::try_send(addr, "POST", "/fhir", &[("authorization", &authorization), ("content-type", "application/fhir+json")], body)
+    wire::try_send(
+        addr,
+        "POST",
+        "/fhir",
+        &[("authorization", &authorization), ("content-type", "application/fhir+json")],
+        body,
+    )
 }

@@ -54,7 +54,12 @@ fn a_password_in_a_setting_is_never_repeated() {
             assert!(!format!("{end:?}").contains("hunter2"), "{name}: {end:?}");
         }
     }
-    let help = ended(house.command(&["--help"]).env("NENE_MAIL", "smtps://nene:hunter2@localhost").env("DATABASE_URL", "postgres://nene:hunter2@localhost/nene"));
+    let help = ended(
+        house
+            .command(&["--help"])
+            .env("NENE_MAIL", "smtps://nene:hunter2@localhost")
+            .env("DATABASE_URL", "postgres://nene:hunter2@localhost/nene"),
+    );
     assert!(!help.out.contains("hunter2"), "{}", help.out);
 }
 

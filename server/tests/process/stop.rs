@@ -1,6 +1,9 @@
 //! A stop finishes what is in hand.
 
-use std::{io::Write, time::{Duration, Instant}};
+use std::{
+    io::Write,
+    time::{Duration, Instant},
+};
 
 use super::{house::House, people, wire};
 
@@ -15,7 +18,11 @@ async fn a_request_in_hand_is_finished_and_no_new_one_begun() {
     let length = body.len().to_string();
     let authorization = format!("Bearer {token}");
     let mut stream = wire::connect(running.addr).unwrap();
-    let head = wire::head("POST", "/fhir", &[("authorization", &authorization), ("content-length", &length), ("expect", "100-continue")]);
+    let head = wire::head(
+        "POST",
+        "/fhir",
+        &[("authorization", &authorization), ("content-length", &length), ("expect", "100-continue")],
+    );
     stream.write_all(head.as_bytes()).unwrap();
     // "100 Continue" says that the handler waits for the body: the request is in hand.
     assert_eq!(read_line(&mut stream), "HTTP/1.1 100 Continue\r\n\r\n");

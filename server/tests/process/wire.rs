@@ -49,7 +49,13 @@ pub fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
     text
 }
 
-pub fn try_send(addr: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Reply> {
+pub fn try_send(
+    addr: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> io::Result<Reply> {
     let mut stream = connect(addr)?;
     let length = body.len().to_string();
     let mut all = headers.to_vec();
@@ -81,8 +87,10 @@ pub fn read(stream: &mut TcpStream) -> io::Result<Reply> {
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok());
     let status = status.ok_or(io::ErrorKind::InvalidData)?;
-    let headers: Vec<(String, String)> =
-        lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_string())).collect();
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_string()))
+        .collect();
     let mut reply = Reply { status, headers, body: bytes.split_off(end + 4) };
     if let Some(length) = reply.header("content-length").and_then(|length| length.parse().ok()) {
         while reply.body.len() < length {

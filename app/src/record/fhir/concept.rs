@@ -37,20 +37,18 @@ impl Coding {
     }
 
     fn is_snomed(&self) -> bool {
-        self.system.as_deref().is_some_and(|system| {
-            system.starts_with(SNOMED_CT) || system.starts_with("https://snomed.info/sct")
-        })
+        self.system
+            .as_deref()
+            .is_some_and(|system| system.starts_with(SNOMED_CT) || system.starts_with("https://snomed.info/sct"))
     }
 
     /// Codes that a practice system gives to what it could not translate when a record moved
     /// (UK Core, "transfer degraded"): one code for every such drug, test or allergy.
     fn is_transfer_degraded(&self) -> bool {
-        self.code.as_deref().is_some_and(|code| {
-            code.len() == 15 && code.starts_with("1964") && code.get(5..13) == Some("10000001")
-        }) || self
-            .display
+        self.code
             .as_deref()
-            .is_some_and(|display| display.to_lowercase().starts_with("transfer-degraded"))
+            .is_some_and(|code| code.len() == 15 && code.starts_with("1964") && code.get(5..13) == Some("10000001"))
+            || self.display.as_deref().is_some_and(|display| display.to_lowercase().starts_with("transfer-degraded"))
     }
 }
 
@@ -69,18 +67,11 @@ impl Concept {
             Value::Object(_) if value.get("coding").is_none() && value.get("text").is_none() => {
                 Concept::of(None, std::iter::once(value))
             }
-            Value::Object(_) => {
-                Concept::of(field::text(value, "text"), field::each(value, "coding"))
+            Value::Object(_) => Concept::of(field::text(value, "text"), field::each(value, "coding")),
+            Value::Array(items) => {
+                items.iter().map(Concept::read).find(|concept| concept.words.is_some()).unwrap_or_default()
             }
-            Value::Array(items) => items
-                .iter()
-                .map(Concept::read)
-                .find(|concept| concept.words.is_some())
-                .unwrap_or_default(),
-            other => Concept {
-                words: field::words(other),
-                coding: None,
-            },
+            other => Concept { words: field::words(other), coding: None },
         }
     }
 
@@ -98,40 +89,24 @@ impl Concept {
             (coding.code.is_none(), system, !selected)
         });
         let words = text
-            .or_else(|| {
-                codings
-                    .iter()
-                    .filter(|(selected, _)| *selected)
-                    .find_map(|(_, c)| c.display.clone())
-            })
+            .or_else(|| codings.iter().filter(|(selected, _)| *selected).find_map(|(_, c)| c.display.clone()))
             .or_else(|| coding.and_then(|(_, coding)| coding.display.clone()))
-            .or_else(|| {
-                codings
-                    .iter()
-                    .find_map(|(_, coding)| coding.display.clone())
-            })
+            .or_else(|| codings.iter().find_map(|(_, coding)| coding.display.clone()))
             .or_else(|| coding.and_then(|(_, coding)| coding.code.clone()))
             .or_else(|| codings.iter().find_map(|(_, coding)| coding.code.clone()));
-        Concept {
-            words,
-            coding: coding.map(|(_, coding)| coding.clone()),
-        }
+        Concept { words, coding: coding.map(|(_, coding)| coding.clone()) }
     }
 
     /// The words, or "not recorded".
     pub fn title(&self) -> String {
-        self.words
-            .clone()
-            .unwrap_or_else(|| NOT_RECORDED.to_owned())
+        self.words.clone().unwrap_or_else(|| NOT_RECORDED.to_owned())
     }
 }
 
 /// The words of one concept; of a list, all of them, each once, with ", " between.
 pub fn words(value: &Value) -> Option<String> {
     match value {
-        Value::Array(items) => {
-            field::listed(items.iter().filter_map(|item| Concept::read(item).words))
-        }
+        Value::Array(items) => field::listed(items.iter().filter_map(|item| Concept::read(item).words)),
         one => Concept::read(one).words,
     }
 }
@@ -160,18 +135,10 @@ pub fn test_key(coding: Option<&Coding>, title: &str) -> String {
     if let Some(coding) = coding.filter(|coding| !coding.is_transfer_degraded())
         && let (Some(system), Some(code)) = (&coding.system, &coding.code)
     {
-        let system = if coding.is_snomed() {
-            SNOMED_CT
-        } else {
-            system
-        };
+        let system = if coding.is_snomed() { SNOMED_CT } else { system };
         return format!("{system}|{code}");
     }
-    title
-        .to_lowercase()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    title.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -181,36 +148,20 @@ mod tests {
 
     #[test]
     fn words_are_chosen_in_order() {
-        let read_v2 =
-            json!({"system": "http://read.info/readv2", "code": "H33..", "display": "Asthma NOS"});
+        let read_v2 = json!({"system": "http://read.info/readv2", "code": "H33..", "display": "Asthma NOS"});
         let snomed = json!({"system": SNOMED_CT, "code": "195967001", "display": "Asthma"});
         let chosen = json!({"system": "http://egton", "code": "E1", "display": "Asthma (mild)", "userSelected": true});
         let cases = [
-            (
-                json!({"text": "Wheezy", "coding": [snomed, chosen]}),
-                "Wheezy",
-            ),
-            (
-                json!({"text": " ", "coding": [snomed, chosen]}),
-                "Asthma (mild)",
-            ),
+            (json!({"text": "Wheezy", "coding": [snomed, chosen]}), "Wheezy"),
+            (json!({"text": " ", "coding": [snomed, chosen]}), "Asthma (mild)"),
             (json!({"coding": [read_v2, snomed]}), "Asthma"),
-            (
-                json!({"coding": [{"system": SNOMED_CT, "code": "1"}, read_v2]}),
-                "Asthma NOS",
-            ),
-            (
-                json!({"coding": [{"system": LOINC, "code": "8310-5"}]}),
-                "8310-5",
-            ),
+            (json!({"coding": [{"system": SNOMED_CT, "code": "1"}, read_v2]}), "Asthma NOS"),
+            (json!({"coding": [{"system": LOINC, "code": "8310-5"}]}), "8310-5"),
             (json!({"coding": [{"system": LOINC}]}), NOT_RECORDED),
             (json!({"coding": [null, {}], "text": null}), NOT_RECORDED),
             (json!({}), NOT_RECORDED),
             (json!("Asthma, as a word"), "Asthma, as a word"),
-            (
-                json!({"code": "AMB", "display": "ambulatory"}),
-                "ambulatory",
-            ),
+            (json!({"code": "AMB", "display": "ambulatory"}), "ambulatory"),
             (json!([{}, {"text": "Second"}]), "Second"),
         ];
         for (value, words) in cases {
@@ -221,16 +172,11 @@ mod tests {
     #[test]
     fn snomed_then_loinc_then_any() {
         let code = |value| Concept::read(&value).coding.and_then(|coding| coding.code);
-        let both =
-            json!({"coding": [{"system": LOINC, "code": "L"}, {"system": SNOMED_CT, "code": "S"}]});
+        let both = json!({"coding": [{"system": LOINC, "code": "L"}, {"system": SNOMED_CT, "code": "S"}]});
         assert_eq!(code(both).as_deref(), Some("S"));
+        assert_eq!(code(json!({"coding": [{"code": "X"}, {"system": LOINC, "code": "L"}]})).as_deref(), Some("L"));
         assert_eq!(
-            code(json!({"coding": [{"code": "X"}, {"system": LOINC, "code": "L"}]})).as_deref(),
-            Some("L")
-        );
-        assert_eq!(
-            code(json!({"coding": [{"system": SNOMED_CT, "display": "No code"}, {"code": "X"}]}))
-                .as_deref(),
+            code(json!({"coding": [{"system": SNOMED_CT, "display": "No code"}, {"code": "X"}]})).as_deref(),
             Some("X")
         );
         assert_eq!(code(json!({"text": "words alone"})), None);
@@ -246,16 +192,9 @@ mod tests {
         let hba1c = coding(SNOMED_CT, "1019431000000105", "HbA1c");
         assert_eq!(test_key(Some(&hba1c), "a"), test_key(Some(&hba1c), "b"));
         assert_eq!(test_key(None, "  Serum\n Potassium "), "serum potassium");
-        let degraded = coding(
-            SNOMED_CT,
-            "196411000000103",
-            "Transfer-degraded record entry",
-        );
+        let degraded = coding(SNOMED_CT, "196411000000103", "Transfer-degraded record entry");
         assert_eq!(test_key(Some(&degraded), "Peak flow"), "peak flow");
-        let half = Coding {
-            system: None,
-            ..hba1c
-        };
+        let half = Coding { system: None, ..hba1c };
         assert_eq!(test_key(Some(&half), "HbA1c"), "hba1c");
     }
 

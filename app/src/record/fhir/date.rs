@@ -4,10 +4,7 @@
 //! seven digits of a second, or say midnight when they mean the day. The received text is kept
 //! and a day is never moved to another by a time zone.
 
-use chrono::{
-    DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone,
-    Timelike, Utc,
-};
+use chrono::{DateTime, Datelike, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::London;
 use serde::{Deserialize, Serialize};
 
@@ -50,13 +47,7 @@ impl PartialDate {
             received: received.to_owned(),
             precision: moment.map_or(Precision::Unknown, Moment::precision),
             sort: moment.and_then(Moment::sort),
-            zone_assumed: matches!(
-                moment,
-                Some(Moment::Instant {
-                    zone_assumed: true,
-                    ..
-                })
-            ),
+            zone_assumed: matches!(moment, Some(Moment::Instant { zone_assumed: true, .. })),
             end: None,
         })
     }
@@ -65,10 +56,7 @@ impl PartialDate {
     pub fn period(start: Option<&str>, end: Option<&str>) -> Option<PartialDate> {
         let end = end.and_then(PartialDate::read);
         match (start.and_then(PartialDate::read), end) {
-            (Some(start), end) => Some(PartialDate {
-                end: end.map(|end| end.received),
-                ..start
-            }),
+            (Some(start), end) => Some(PartialDate { end: end.map(|end| end.received), ..start }),
             (None, Some(end)) => Some(PartialDate {
                 received: String::new(),
                 precision: Precision::Unknown,
@@ -91,19 +79,11 @@ impl PartialDate {
         let (from, to) = (Moment::parse(&self.received), Moment::parse(end));
         let start = self.display_start();
         match (from, to) {
+            (Some(Moment::Instant { at: from, .. }), Some(Moment::Instant { at: to, .. })) if from == to => start,
             (Some(Moment::Instant { at: from, .. }), Some(Moment::Instant { at: to, .. }))
-                if from == to =>
+                if from.with_timezone(&London).date_naive() == to.with_timezone(&London).date_naive() =>
             {
-                start
-            }
-            (Some(Moment::Instant { at: from, .. }), Some(Moment::Instant { at: to, .. }))
-                if from.with_timezone(&London).date_naive()
-                    == to.with_timezone(&London).date_naive() =>
-            {
-                format!(
-                    "{start} to {}",
-                    time_in_words(to.with_timezone(&London).time())
-                )
+                format!("{start} to {}", time_in_words(to.with_timezone(&London).time()))
             }
             _ if in_words(end) == start => start,
             _ => format!("{start} to {}", in_words(end)),
@@ -112,11 +92,7 @@ impl PartialDate {
 
     /// As [`PartialDate::display`], without the end of a period.
     pub fn display_start(&self) -> String {
-        if self.received.is_empty() {
-            self.display()
-        } else {
-            in_words(&self.received)
-        }
+        if self.received.is_empty() { self.display() } else { in_words(&self.received) }
     }
 
     /// The year to file it under, as London counts.
@@ -132,9 +108,7 @@ pub fn instant(text: &str) -> Option<DateTime<Utc>> {
         Some(time) => clock(day(date)?, time).map(|(at, _)| at),
         None => match Moment::parse(date)? {
             Moment::Day(date) => Some(in_london(date.and_time(NaiveTime::MIN))),
-            Moment::Year(date) | Moment::Month(date) => {
-                Some(in_london(date.and_time(NaiveTime::MIN)))
-            }
+            Moment::Year(date) | Moment::Month(date) => Some(in_london(date.and_time(NaiveTime::MIN))),
             Moment::Instant { at, .. } => Some(at),
         },
     }
@@ -159,21 +133,13 @@ pub fn day_in_words(date: NaiveDate) -> String {
 /// "3 November 2026, 2:30pm" in London.
 pub fn instant_in_words(at: DateTime<Utc>) -> String {
     let local = at.with_timezone(&London);
-    format!(
-        "{}, {}",
-        day_in_words(local.date_naive()),
-        time_in_words(local.time())
-    )
+    format!("{}, {}", day_in_words(local.date_naive()), time_in_words(local.time()))
 }
 
 /// "2:30pm".
 pub fn time_in_words(time: NaiveTime) -> String {
     let (afternoon, hour) = time.hour12();
-    format!(
-        "{hour}:{:02}{}",
-        time.minute(),
-        if afternoon { "pm" } else { "am" }
-    )
+    format!("{hour}:{:02}{}", time.minute(), if afternoon { "pm" } else { "am" })
 }
 
 #[derive(Clone, Copy)]
@@ -181,10 +147,7 @@ enum Moment {
     Year(NaiveDate),
     Month(NaiveDate),
     Day(NaiveDate),
-    Instant {
-        at: DateTime<Utc>,
-        zone_assumed: bool,
-    },
+    Instant { at: DateTime<Utc>, zone_assumed: bool },
 }
 
 impl Moment {
@@ -193,9 +156,7 @@ impl Moment {
         let Some(time) = time else {
             return match (date.len(), day(date)) {
                 (_, Some(date)) => Some(Moment::Day(date)),
-                (4, _) => {
-                    NaiveDate::from_ymd_opt(digits(date)?.try_into().ok()?, 1, 1).map(Moment::Year)
-                }
+                (4, _) => NaiveDate::from_ymd_opt(digits(date)?.try_into().ok()?, 1, 1).map(Moment::Year),
                 (7, _) => day(&format!("{date}-01")).map(Moment::Month),
                 _ => None,
             };
@@ -253,12 +214,7 @@ fn clock(date: NaiveDate, time: &str) -> Option<(DateTime<Utc>, bool)> {
     let (time, offset) = local_time(time)?;
     let local = date.and_time(time);
     Some(match offset {
-        Some(minutes) => (
-            local
-                .checked_sub_signed(Duration::minutes(minutes))?
-                .and_utc(),
-            false,
-        ),
+        Some(minutes) => (local.checked_sub_signed(Duration::minutes(minutes))?.and_utc(), false),
         None => (in_london(local), true),
     })
 }
@@ -278,14 +234,7 @@ fn local_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
         if minutes > 18 * 60 {
             return None;
         }
-        (
-            &text[..at],
-            Some(if text[at..].starts_with('-') {
-                -minutes
-            } else {
-                minutes
-            }),
-        )
+        (&text[..at], Some(if text[at..].starts_with('-') { -minutes } else { minutes }))
     } else {
         (text, None)
     };
@@ -293,10 +242,7 @@ fn local_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     let mut parts = clock.split(':');
     let (hour, minute) = (digits(parts.next()?)?, digits(parts.next()?)?);
     // A leap second is shown as the second before it.
-    let second = parts
-        .next()
-        .map_or(Some(0), digits)?
-        .min(if minute == 59 { 59 } else { 60 });
+    let second = parts.next().map_or(Some(0), digits)?.min(if minute == 59 { 59 } else { 60 });
     if parts.next().is_some() || !fraction.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -304,10 +250,7 @@ fn local_time(text: &str) -> Option<(NaiveTime, Option<i64>)> {
     for at in 0..6 {
         micro = micro * 10 + u32::from(fraction.as_bytes().get(at).map_or(0, |b| b - b'0'));
     }
-    Some((
-        NaiveTime::from_hms_micro_opt(hour, minute, second, micro)?,
-        offset,
-    ))
+    Some((NaiveTime::from_hms_micro_opt(hour, minute, second, micro)?, offset))
 }
 
 /// The clock's hour that happens twice is taken the first time; the hour that never happens is

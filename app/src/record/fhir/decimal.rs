@@ -14,11 +14,7 @@ impl Decimals {
     }
 
     pub fn text(&self, pointer: &str) -> Option<String> {
-        if self.0.is_empty() {
-            None
-        } else {
-            self.0.get(pointer).cloned()
-        }
+        if self.0.is_empty() { None } else { self.0.get(pointer).cloned() }
     }
 }
 
@@ -35,11 +31,7 @@ pub fn decimal_texts(raw: &str) -> HashMap<String, String> {
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
         match byte {
-            b'{' => path.push(Step::Key {
-                start: 0,
-                end: 0,
-                value_next: false,
-            }),
+            b'{' => path.push(Step::Key { start: 0, end: 0, value_next: false }),
             b'[' => path.push(Step::Item(0)),
             b'}' | b']' => drop(path.pop()),
             b':' => {
@@ -54,12 +46,7 @@ pub fn decimal_texts(raw: &str) -> HashMap<String, String> {
             },
             b'"' => {
                 let close = closing_quote(bytes, at);
-                if let Some(Step::Key {
-                    start,
-                    end,
-                    value_next: false,
-                }) = path.last_mut()
-                {
+                if let Some(Step::Key { start, end, value_next: false }) = path.last_mut() {
                     (*start, *end) = (at, close + 1);
                 }
                 at = close;
@@ -122,9 +109,7 @@ fn pointer(raw: &str, path: &[Step]) -> String {
         out = match step {
             Step::Item(place) => format!("{out}/{place}"),
             Step::Key { start, end, .. } => {
-                let key = raw
-                    .get(*start..*end)
-                    .and_then(|quoted| serde_json::from_str::<String>(quoted).ok());
+                let key = raw.get(*start..*end).and_then(|quoted| serde_json::from_str::<String>(quoted).ok());
                 super::field::join(&out, &key.unwrap_or_default())
             }
         };
@@ -159,17 +144,12 @@ mod tests {
 
     #[test]
     fn what_is_found_is_where_serde_finds_it() {
-        let raw =
-            r#"{"a":[[{"value":1.10},{"b":{"value":2.20}}],{"value":3.30}],"c":{"value":4.40}}"#;
+        let raw = r#"{"a":[[{"value":1.10},{"b":{"value":2.20}}],{"value":3.30}],"c":{"value":4.40}}"#;
         let parsed: serde_json::Value = serde_json::from_str(raw).unwrap();
         let found = decimal_texts(raw);
         assert_eq!(found.len(), 4);
         for (pointer, text) in found {
-            assert_eq!(
-                parsed.pointer(&pointer).unwrap().as_f64(),
-                text.parse().ok(),
-                "{pointer}"
-            );
+            assert_eq!(parsed.pointer(&pointer).unwrap().as_f64(), text.parse().ok(), "{pointer}");
         }
     }
 

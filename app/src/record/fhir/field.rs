@@ -36,13 +36,7 @@ pub fn each_at<'v>(value: &'v Value, pointer: &str, key: &str) -> Vec<(String, &
         .iter()
         .enumerate()
         .filter(|(_, item)| !item.is_null())
-        .map(|(at, item)| {
-            if listed {
-                (format!("{here}/{at}"), item)
-            } else {
-                (here.clone(), item)
-            }
-        })
+        .map(|(at, item)| if listed { (format!("{here}/{at}"), item) } else { (here.clone(), item) })
         .collect()
 }
 
@@ -70,11 +64,7 @@ pub fn spaced(name: &str) -> String {
             out.push(' ');
             out.extend(letter.to_lowercase());
         } else {
-            out.push(if letter == '-' || letter == '_' {
-                ' '
-            } else {
-                letter
-            });
+            out.push(if letter == '-' || letter == '_' { ' ' } else { letter });
         }
     }
     out
@@ -107,10 +97,7 @@ mod tests {
     #[test]
     fn one_thing_and_a_list_read_alike() {
         let of = |value: &Value| each(value, "given").filter_map(words).collect::<Vec<_>>();
-        assert_eq!(
-            of(&json!({"given": ["Ann", null, "", " Jo "]})),
-            ["Ann", "Jo"]
-        );
+        assert_eq!(of(&json!({"given": ["Ann", null, "", " Jo "]})), ["Ann", "Jo"]);
         assert_eq!(of(&json!({"given": "Ann"})), ["Ann"]);
         assert!(of(&json!({"given": null})).is_empty());
         assert!(of(&json!([1, 2])).is_empty());

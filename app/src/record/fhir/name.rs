@@ -31,12 +31,9 @@ impl References<'_> {
                 Visibility::EnteredInError if !is_named_though_withdrawn(target) => return None,
                 Visibility::EnteredInError => {}
                 Visibility::Shown => {
-                    let inside =
-                        matches!(ReferenceKind::of(reference), ReferenceKind::Contained(_));
+                    let inside = matches!(ReferenceKind::of(reference), ReferenceKind::Contained(_));
                     let container = if inside { container } else { target };
-                    let name = steps
-                        .checked_sub(1)
-                        .and_then(|steps| self.label_within(container, target, steps));
+                    let name = steps.checked_sub(1).and_then(|steps| self.label_within(container, target, steps));
                     if name.is_some() {
                         return name;
                     }
@@ -49,15 +46,10 @@ impl References<'_> {
     fn label_within(&self, container: &Value, resource: &Value, steps: usize) -> Option<String> {
         let linked = |key: &str| {
             field::listed(
-                field::each(resource, key)
-                    .filter_map(|reference| self.name_within(container, reference, steps)),
+                field::each(resource, key).filter_map(|reference| self.name_within(container, reference, steps)),
             )
         };
-        match resource
-            .get("resourceType")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-        {
+        match resource.get("resourceType").and_then(Value::as_str).unwrap_or_default() {
             "Patient" | "Practitioner" | "RelatedPerson" | "Person" => best(resource),
             "PractitionerRole" => {
                 let who = linked("practitioner").or_else(|| concept::words_at(resource, "code"));
@@ -73,29 +65,18 @@ impl References<'_> {
                 .or_else(|| concept::words_at(resource, "type"))
                 .or_else(|| resource.get("address").and_then(address)),
             "Medication" => concept::words_at(resource, "code").or_else(|| {
-                field::listed(
-                    field::each(resource, "ingredient").filter_map(|ingredient| {
-                        concept::words_at(ingredient, "itemCodeableConcept").or_else(|| {
-                            self.name_within(container, ingredient.get("itemReference")?, steps)
-                        })
-                    }),
-                )
+                field::listed(field::each(resource, "ingredient").filter_map(|ingredient| {
+                    concept::words_at(ingredient, "itemCodeableConcept")
+                        .or_else(|| self.name_within(container, ingredient.get("itemReference")?, steps))
+                }))
             }),
             "Device" => field::each(resource, "deviceName")
                 .find_map(|name| field::text(name, "name"))
                 .or_else(|| concept::words_at(resource, "type"))
                 .or_else(|| field::text(resource, "modelNumber")),
-            _ => [
-                "code",
-                "vaccineCode",
-                "title",
-                "name",
-                "type",
-                "description",
-                "category",
-            ]
-            .into_iter()
-            .find_map(|key| concept::words_at(resource, key)),
+            _ => ["code", "vaccineCode", "title", "name", "type", "description", "category"]
+                .into_iter()
+                .find_map(|key| concept::words_at(resource, key)),
         }
     }
 }
@@ -104,10 +85,7 @@ impl References<'_> {
 /// entry was withdrawn is still the one that the prescription names.
 fn is_named_though_withdrawn(target: &Value) -> bool {
     field::text(target, "resourceType").is_some_and(|kind| {
-        matches!(
-            kind.as_str(),
-            "Medication" | "Practitioner" | "PractitionerRole" | "Organization" | "Location"
-        )
+        matches!(kind.as_str(), "Medication" | "Practitioner" | "PractitionerRole" | "Organization" | "Location")
     })
 }
 
@@ -145,13 +123,8 @@ pub fn address(value: &Value) -> Option<String> {
     if let Value::Array(items) = value {
         return items.iter().find_map(address);
     }
-    let text = field::text(value, "text").map(|text| {
-        text.lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ")
-    });
+    let text = field::text(value, "text")
+        .map(|text| text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", "));
     text.or_else(|| {
         field::listed(
             ["line", "city", "district", "state", "postalCode", "country"]
@@ -187,14 +160,8 @@ mod tests {
                 json!({"name": [{"use": "official", "text": "Ann Lee"}, {"use": "usual", "text": "Annie Lee"}]}),
                 Some("Annie Lee"),
             ),
-            (
-                json!({"name": {"given": "Ann", "family": "Lee", "prefix": [null]}}),
-                Some("Ann Lee"),
-            ),
-            (
-                json!({"name": [{}, {"use": "old", "family": "Gone"}]}),
-                Some("Gone"),
-            ),
+            (json!({"name": {"given": "Ann", "family": "Lee", "prefix": [null]}}), Some("Ann Lee")),
+            (json!({"name": [{}, {"use": "old", "family": "Gone"}]}), Some("Gone")),
             (json!({"name": []}), None),
         ];
         for (person, name) in cases {
@@ -215,40 +182,21 @@ mod tests {
         ]});
         let references = References::of_bundle(&bundle);
         let cases = [
-            (
-                json!({"reference": "PractitionerRole/r"}),
-                Some("Dr Ann Lee, White Rose"),
-            ),
-            (
-                json!({"reference": "PractitionerRole/r", "display": "A. Lee"}),
-                Some("Dr Ann Lee, White Rose"),
-            ),
+            (json!({"reference": "PractitionerRole/r"}), Some("Dr Ann Lee, White Rose")),
+            (json!({"reference": "PractitionerRole/r", "display": "A. Lee"}), Some("Dr Ann Lee, White Rose")),
             (json!({"reference": "PractitionerRole/loop"}), None),
-            (
-                json!({"reference": "PractitionerRole/gone", "display": "Dr Gone"}),
-                Some("Dr Gone"),
-            ),
-            (
-                json!({"reference": "Condition/secret", "display": "Secret"}),
-                None,
-            ),
+            (json!({"reference": "PractitionerRole/gone", "display": "Dr Gone"}), Some("Dr Gone")),
+            (json!({"reference": "Condition/secret", "display": "Secret"}), None),
             (json!({"identifier": {"value": "1"}}), None),
         ];
         for (reference, name) in cases {
-            assert_eq!(
-                references.name(&Value::Null, &reference).as_deref(),
-                name,
-                "{reference}"
-            );
+            assert_eq!(references.name(&Value::Null, &reference).as_deref(), name, "{reference}");
         }
     }
 
     #[test]
     fn a_place_without_a_name_gives_its_address() {
         let place = json!({"resourceType": "Location", "address": {"line": ["1 High St"], "city": "Leeds", "postalCode": "LS1"}});
-        assert_eq!(
-            References::default().label(&place).as_deref(),
-            Some("1 High St, Leeds, LS1")
-        );
+        assert_eq!(References::default().label(&place).as_deref(), Some("1 High St, Leeds, LS1"));
     }
 }

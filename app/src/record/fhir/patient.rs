@@ -37,9 +37,7 @@ pub struct Demographics {
 impl Demographics {
     pub fn read(patient: &Value) -> Demographics {
         let best = name::best(patient);
-        let others = field::each(patient, "name")
-            .filter_map(name::human)
-            .filter(|other| Some(other) != best.as_ref());
+        let others = field::each(patient, "name").filter_map(name::human).filter(|other| Some(other) != best.as_ref());
         let mut addresses: Vec<&Value> = field::each(patient, "address")
             .filter(|address| field::text(address, "use").as_deref() != Some("old"))
             .collect();
@@ -84,10 +82,7 @@ impl Demographics {
 /// The NHS number that a reference to a Patient carries itself: as identifier, as a search, or
 /// as an address in the Personal Demographics Service, whose ids are NHS numbers.
 pub fn nhs_number_of_reference(reference: &Value) -> Option<String> {
-    if let Some(number) = reference
-        .get("identifier")
-        .and_then(nhs_number_of_identifier)
-    {
+    if let Some(number) = reference.get("identifier").and_then(nhs_number_of_identifier) {
         return Some(number);
     }
     let text = field::text(reference, "reference")?;
@@ -121,16 +116,11 @@ fn nhs_number_of_identifier(identifier: &Value) -> Option<String> {
 }
 
 fn is_nhs_system(system: &str) -> bool {
-    NHS_NUMBER_SYSTEMS
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(system.trim_end_matches('/')))
+    NHS_NUMBER_SYSTEMS.iter().any(|known| known.eq_ignore_ascii_case(system.trim_end_matches('/')))
 }
 
 fn compact(number: &str) -> String {
-    number
-        .chars()
-        .filter(|letter| !letter.is_whitespace() && *letter != '-')
-        .collect()
+    number.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect()
 }
 
 fn communication_needs(patient: &Value) -> Vec<String> {
@@ -162,11 +152,7 @@ fn extensions(holder: &Value, named: &str, needs: &mut Vec<String>) {
             continue;
         }
         let parts: Vec<&Value> = field::each(extension, "extension").collect();
-        for part in if parts.is_empty() {
-            vec![extension]
-        } else {
-            parts
-        } {
+        for part in if parts.is_empty() { vec![extension] } else { parts } {
             let label = field::text(part, "url").unwrap_or_default();
             let label = label.rsplit(['/', '-']).next().unwrap_or_default();
             if let Some(words) = extension_words(part) {
@@ -180,14 +166,9 @@ fn extension_words(extension: &Value) -> Option<String> {
     if let Some(truth) = extension.get("valueBoolean").and_then(Value::as_bool) {
         return Some(if truth { "Yes" } else { "No" }.to_owned());
     }
-    [
-        "valueCodeableConcept",
-        "valueCoding",
-        "valueString",
-        "valueCode",
-    ]
-    .into_iter()
-    .find_map(|key| concept::words_at(extension, key))
+    ["valueCodeableConcept", "valueCoding", "valueString", "valueCode"]
+        .into_iter()
+        .find_map(|key| concept::words_at(extension, key))
 }
 
 #[cfg(test)]
@@ -222,29 +203,21 @@ mod tests {
         assert_eq!(person.deceased, None);
         assert_eq!(
             person.communication_needs,
-            [
-                "Language: Welsh (preferred)",
-                "Preferred written communication format: Large print"
-            ]
+            ["Language: Welsh (preferred)", "Preferred written communication format: Large print"]
         );
     }
 
     #[test]
     fn two_numbers_are_no_number() {
         let identifier = |value: &str| json!({"system": NHS_NUMBER_SYSTEMS[0], "value": value});
-        let person = Demographics::read(
-            &json!({"identifier": [identifier("9000000009"), identifier("9000000017")]}),
-        );
+        let person = Demographics::read(&json!({"identifier": [identifier("9000000009"), identifier("9000000017")]}));
         assert_eq!((person.nhs_numbers.len(), person.nhs_number()), (2, None));
     }
 
     #[test]
     fn a_reference_may_carry_the_number() {
         let cases = [
-            (
-                json!({"identifier": {"system": NHS_NUMBER_SYSTEMS[0], "value": "900 000 0009"}}),
-                Some("9000000009"),
-            ),
+            (json!({"identifier": {"system": NHS_NUMBER_SYSTEMS[0], "value": "900 000 0009"}}), Some("9000000009")),
             (
                 json!({"reference": "Patient?identifier=https://fhir.nhs.uk/Id/nhs-number|9000000009"}),
                 Some("9000000009"),
@@ -253,39 +226,22 @@ mod tests {
                 json!({"reference": "https://api.service.nhs.uk/personal-demographics/FHIR/R4/Patient/9000000009"}),
                 Some("9000000009"),
             ),
-            (
-                json!({"reference": "https://example.org/Patient/9000000009"}),
-                None,
-            ),
+            (json!({"reference": "https://example.org/Patient/9000000009"}), None),
             (json!({"reference": "Patient/9000000009"}), None),
-            (
-                json!({"identifier": {"system": "https://hospital", "value": "9000000009"}}),
-                None,
-            ),
+            (json!({"identifier": {"system": "https://hospital", "value": "9000000009"}}), None),
         ];
         for (reference, number) in cases {
-            assert_eq!(
-                nhs_number_of_reference(&reference).as_deref(),
-                number,
-                "{reference}"
-            );
+            assert_eq!(nhs_number_of_reference(&reference).as_deref(), number, "{reference}");
         }
     }
 
     #[test]
     fn odd_shapes_read_as_nothing() {
-        for odd in [
-            json!(null),
-            json!([]),
-            json!({"name": 7, "identifier": "x", "telecom": [[]], "birthDate": {}}),
-        ] {
+        for odd in [json!(null), json!([]), json!({"name": 7, "identifier": "x", "telecom": [[]], "birthDate": {}})] {
             assert_eq!(Demographics::read(&odd).nhs_number(), None);
         }
         assert!(
-            Demographics::read(&json!({"deceasedDateTime": "2020-03-04"}))
-                .deceased
-                .as_deref()
-                == Some("4 March 2020")
+            Demographics::read(&json!({"deceasedDateTime": "2020-03-04"})).deceased.as_deref() == Some("4 March 2020")
         );
     }
 }

@@ -28,18 +28,11 @@ impl Quantity {
     /// `pointer` is where `value` stands in the resource, to find the received digits.
     /// `None` when nothing of a quantity is there.
     pub fn read(value: &Value, pointer: &str, decimals: &Decimals) -> Option<Quantity> {
-        let number = value
-            .get("value")
-            .filter(|number| number.is_number() || number.is_string());
-        let value_text = decimals
-            .text(&field::join(pointer, "value"))
-            .or_else(|| number.and_then(field::words));
+        let number = value.get("value").filter(|number| number.is_number() || number.is_string());
+        let value_text = decimals.text(&field::join(pointer, "value")).or_else(|| number.and_then(field::words));
         let quantity = Quantity {
             comparator: field::text(value, "comparator"),
-            value: value_text
-                .as_deref()
-                .and_then(|text| text.parse().ok())
-                .filter(|number: &f64| number.is_finite()),
+            value: value_text.as_deref().and_then(|text| text.parse().ok()).filter(|number: &f64| number.is_finite()),
             value_text,
             unit: field::text(value, "unit").or_else(|| field::text(value, "currency")),
             code: field::text(value, "code"),
@@ -92,13 +85,7 @@ impl Quantity {
     /// What must be equal for two numbers to stand on one line of a chart: the UCUM code, else
     /// the unit's words. `None` when the unit is not known, which equals nothing.
     pub fn unit_key(&self) -> Option<String> {
-        let key = self
-            .code
-            .as_deref()
-            .or(self.unit.as_deref())?
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let key = self.code.as_deref().or(self.unit.as_deref())?.split_whitespace().collect::<Vec<_>>().join(" ");
         // One unit in two spellings: the litre in either case, and the power sign.
         let key = key.replace('^', "*");
         Some(match key.strip_suffix("/l") {
@@ -112,9 +99,7 @@ impl Quantity {
         match (number, self.unit_words()) {
             ("", None) => concept::NOT_RECORDED.to_owned(),
             ("", Some(unit)) => format!("no number given ({unit})"),
-            (number, None) if dimensionless || self.unit.as_deref() == Some("1") => {
-                number.to_owned()
-            }
+            (number, None) if dimensionless || self.unit.as_deref() == Some("1") => number.to_owned(),
             (number, None) => format!("{number} (no unit given)"),
             (number, Some(unit)) if unit.starts_with('%') => format!("{number}{unit}"),
             (number, Some(unit)) => format!("{number} {unit}"),
@@ -145,9 +130,7 @@ fn plain_unit(unit: &str) -> Option<&'static str> {
 
 /// UCUM writes what is counted in braces: "{tablet}".
 fn annotation(unit: &str) -> Option<&str> {
-    unit.strip_prefix('{')?
-        .strip_suffix('}')
-        .filter(|words| !words.contains(['{', '}']))
+    unit.strip_prefix('{')?.strip_suffix('}').filter(|words| !words.contains(['{', '}']))
 }
 
 #[cfg(test)]
@@ -162,58 +145,23 @@ mod tests {
     #[test]
     fn shown_as_sent_with_its_unit() {
         let cases = [
-            (
-                json!({"value": 4.5, "unit": "mmol/L"}),
-                "4.5 mmol/L",
-                "4.5 mmol/L",
-            ),
-            (
-                json!({"value": "4.50", "unit": "mmol/L"}),
-                "4.50 mmol/L",
-                "4.50 mmol/L",
-            ),
-            (
-                json!({"value": 0.5, "comparator": "<", "unit": "mg/L"}),
-                "<0.5 mg/L",
-                "less than 0.5 mg/L",
-            ),
-            (
-                json!({"value": 5, "comparator": ">=", "unit": "%"}),
-                ">=5%",
-                "5% or more",
-            ),
-            (
-                json!({"value": 7}),
-                "7 (no unit given)",
-                "7 (no unit given)",
-            ),
+            (json!({"value": 4.5, "unit": "mmol/L"}), "4.5 mmol/L", "4.5 mmol/L"),
+            (json!({"value": "4.50", "unit": "mmol/L"}), "4.50 mmol/L", "4.50 mmol/L"),
+            (json!({"value": 0.5, "comparator": "<", "unit": "mg/L"}), "<0.5 mg/L", "less than 0.5 mg/L"),
+            (json!({"value": 5, "comparator": ">=", "unit": "%"}), ">=5%", "5% or more"),
+            (json!({"value": 7}), "7 (no unit given)", "7 (no unit given)"),
             (json!({"value": 7, "unit": "", "code": "1"}), "7", "7"),
             (json!({"value": 7, "code": "Cel"}), "7 °C", "7 °C"),
             (json!({"value": 98, "unit": "mm[Hg]"}), "98 mmHg", "98 mmHg"),
-            (
-                json!({"value": 3, "unit": "{score}"}),
-                "3 (score)",
-                "3 (score)",
-            ),
+            (json!({"value": 3, "unit": "{score}"}), "3 (score)", "3 (score)"),
             (json!({"value": 1, "code": "d"}), "1 day", "1 day"),
             (json!({"value": 30, "unit": "Day"}), "30 days", "30 days"),
-            (
-                json!({"unit": "mg"}),
-                "no number given (mg)",
-                "no number given (mg)",
-            ),
-            (
-                json!({"value": {"odd": 1}, "code": "a"}),
-                "no number given (years)",
-                "no number given (years)",
-            ),
+            (json!({"unit": "mg"}), "no number given (mg)", "no number given (mg)"),
+            (json!({"value": {"odd": 1}, "code": "a"}), "no number given (years)", "no number given (years)"),
         ];
         for (value, sign, words) in cases {
             let quantity = quantity(value);
-            assert_eq!(
-                (quantity.display().as_str(), quantity.words().as_str()),
-                (sign, words)
-            );
+            assert_eq!((quantity.display().as_str(), quantity.words().as_str()), (sign, words));
         }
         assert_eq!(Quantity::read(&json!({}), "", &Decimals::default()), None);
     }
@@ -222,37 +170,17 @@ mod tests {
     fn received_digits_win_over_the_parsed_number() {
         let raw = r#"{"valueQuantity": {"value": 4.50, "unit": "mmol/L"}}"#;
         let parsed: Value = serde_json::from_str(raw).unwrap();
-        let read = Quantity::read(
-            &parsed["valueQuantity"],
-            "/valueQuantity",
-            &Decimals::scan(raw),
-        )
-        .unwrap();
-        assert_eq!(
-            (read.display().as_str(), read.value),
-            ("4.50 mmol/L", Some(4.5))
-        );
+        let read = Quantity::read(&parsed["valueQuantity"], "/valueQuantity", &Decimals::scan(raw)).unwrap();
+        assert_eq!((read.display().as_str(), read.value), ("4.50 mmol/L", Some(4.5)));
     }
 
     #[test]
     fn nothing_is_joined_across_units() {
         let key = |value| quantity(value).unit_key();
-        assert_ne!(
-            key(json!({"value": 1, "unit": "mmol/L"})),
-            key(json!({"value": 1, "unit": "mg/dL"}))
-        );
-        assert_eq!(
-            key(json!({"value": 1, "unit": "mmol/l"})),
-            key(json!({"value": 1, "unit": "x", "code": "mmol/L"}))
-        );
-        assert_eq!(
-            key(json!({"value": 1, "unit": "10^9/L"})),
-            key(json!({"value": 1, "unit": "10*9/l"}))
-        );
-        assert_ne!(
-            key(json!({"value": 1, "unit": "mg"})),
-            key(json!({"value": 1, "unit": "Mg"}))
-        );
+        assert_ne!(key(json!({"value": 1, "unit": "mmol/L"})), key(json!({"value": 1, "unit": "mg/dL"})));
+        assert_eq!(key(json!({"value": 1, "unit": "mmol/l"})), key(json!({"value": 1, "unit": "x", "code": "mmol/L"})));
+        assert_eq!(key(json!({"value": 1, "unit": "10^9/L"})), key(json!({"value": 1, "unit": "10*9/l"})));
+        assert_ne!(key(json!({"value": 1, "unit": "mg"})), key(json!({"value": 1, "unit": "Mg"})));
         assert_eq!(key(json!({"value": 1})), None);
     }
 }

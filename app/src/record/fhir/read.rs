@@ -30,11 +30,7 @@ use reading::Reading;
 /// What the resource says. `raw` is its received JSON, for the digits of its numbers (empty when
 /// it is not at hand); `references` is what its bundle holds.
 pub fn read(resource: &Value, raw: &str, references: &References<'_>) -> Entry {
-    let reading = Reading {
-        resource,
-        references,
-        decimals: Decimals::scan(raw),
-    };
+    let reading = Reading { resource, references, decimals: Decimals::scan(raw) };
     let resource_type = field::text(resource, "resourceType").unwrap_or_default();
     let mut entry = Entry {
         kind: kind(&resource_type),
@@ -91,8 +87,9 @@ pub fn kind(resource_type: &str) -> Kind {
         "Appointment" => Kind::Appointment,
         "CarePlan" => Kind::CarePlan,
         "CareTeam" => Kind::CareTeam,
-        "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location"
-        | "Medication" | "Binary" => Kind::Supporting,
+        "Patient" | "Practitioner" | "PractitionerRole" | "Organization" | "Location" | "Medication" | "Binary" => {
+            Kind::Supporting
+        }
         _ => Kind::Other,
     }
 }
@@ -100,37 +97,20 @@ pub fn kind(resource_type: &str) -> Kind {
 /// Which version of the resource this is.
 pub fn version(resource: &Value) -> Version {
     let meta = |key: &str| resource.get("meta").and_then(|meta| field::text(meta, key));
-    Version {
-        last_updated: meta("lastUpdated").and_then(|text| date::instant(&text)),
-        version_id: meta("versionId"),
-    }
+    Version { last_updated: meta("lastUpdated").and_then(|text| date::instant(&text)), version_id: meta("versionId") }
 }
 
 /// The Reference (as JSON) to whose resource it is. `None` for a Patient itself, and for what
 /// belongs to no one (Practitioner, Organization). A list gives the Patient in it first.
 pub fn subject(resource: &Value) -> Option<&Value> {
-    const FIELDS: [&str; 6] = [
-        "subject",
-        "patient",
-        "beneficiary",
-        "for",
-        "individual",
-        "candidate",
-    ];
+    const FIELDS: [&str; 6] = ["subject", "patient", "beneficiary", "for", "individual", "candidate"];
     let is_patient = |reference: &Value| {
-        let says = |key: &str, word: &str| {
-            field::text(reference, key).is_some_and(|text| text.contains(word))
-        };
+        let says = |key: &str, word: &str| field::text(reference, key).is_some_and(|text| text.contains(word));
         says("reference", "Patient/") || says("reference", "Patient?") || says("type", "Patient")
     };
     let named = FIELDS.into_iter().find_map(|key| {
-        let all: Vec<&Value> = field::each(resource, key)
-            .filter(|reference| reference.is_object())
-            .collect();
-        all.iter()
-            .copied()
-            .find(|reference| is_patient(reference))
-            .or_else(|| all.first().copied())
+        let all: Vec<&Value> = field::each(resource, key).filter(|reference| reference.is_object()).collect();
+        all.iter().copied().find(|reference| is_patient(reference)).or_else(|| all.first().copied())
     });
     named.or_else(|| {
         // Appointment, AppointmentResponse, Schedule: the person is among those who take part.

@@ -5,13 +5,9 @@ use serde_json::json;
 
 #[test]
 fn versions_and_subjects() {
-    let resource =
-        json!({"meta": {"lastUpdated": "2024-05-01T10:00:00.1234567+01:00", "versionId": 3}});
+    let resource = json!({"meta": {"lastUpdated": "2024-05-01T10:00:00.1234567+01:00", "versionId": 3}});
     let version = version(&resource);
-    assert_eq!(
-        version.last_updated.unwrap().to_rfc3339(),
-        "2024-05-01T09:00:00.123456+00:00"
-    );
+    assert_eq!(version.last_updated.unwrap().to_rfc3339(), "2024-05-01T09:00:00.123456+00:00");
     assert_eq!(version.version_id.as_deref(), Some("3"));
     let person = json!({"reference": "Patient/1"});
     for resource in [
@@ -29,18 +25,9 @@ fn versions_and_subjects() {
 
 #[test]
 fn a_resource_of_no_known_kind_is_still_an_entry() {
-    for odd in [
-        json!(null),
-        json!([1]),
-        json!("x"),
-        json!({"resourceType": 7}),
-        json!({}),
-    ] {
+    for odd in [json!(null), json!([1]), json!("x"), json!({"resourceType": 7}), json!({})] {
         let entry = read(&odd, "", &References::default());
-        assert_eq!(
-            (entry.kind, entry.visibility),
-            (Kind::Other, Visibility::Shown)
-        );
+        assert_eq!((entry.kind, entry.visibility), (Kind::Other, Visibility::Shown));
         assert!(!entry.title.is_empty());
     }
 }
@@ -166,12 +153,8 @@ fn any_json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(5, 60, 6, |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-            prop::collection::hash_map(prop::sample::select(KEYS), inner, 0..8).prop_map(
-                |fields| fields
-                    .into_iter()
-                    .map(|(key, value)| (key.to_owned(), value))
-                    .collect()
-            ),
+            prop::collection::hash_map(prop::sample::select(KEYS), inner, 0..8)
+                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
         ]
     })
 }

@@ -44,32 +44,15 @@ pub enum ReferenceKind<'v> {
 
 impl<'v> ReferenceKind<'v> {
     pub fn of(reference: &'v Value) -> ReferenceKind<'v> {
-        let said = |key: &str| {
-            reference
-                .get(key)
-                .and_then(Value::as_str)
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-        };
+        let said =
+            |key: &str| reference.get(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
         if let Some(text) = said("reference").or_else(|| reference.as_str().map(str::trim)) {
             return ReferenceKind::of_text(text);
         }
-        let part = |key: &str| {
-            reference
-                .pointer(key)
-                .and_then(Value::as_str)
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-        };
-        match (
-            part("/identifier/system"),
-            part("/identifier/value"),
-            said("display"),
-        ) {
-            (system, Some(value), _) => ReferenceKind::Identifier {
-                system: system.unwrap_or(""),
-                value,
-            },
+        let part =
+            |key: &str| reference.pointer(key).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+        match (part("/identifier/system"), part("/identifier/value"), said("display")) {
+            (system, Some(value), _) => ReferenceKind::Identifier { system: system.unwrap_or(""), value },
             (_, None, Some(display)) => ReferenceKind::Display(display),
             (_, None, None) => ReferenceKind::Nothing,
         }
@@ -86,18 +69,11 @@ impl<'v> ReferenceKind<'v> {
         if text.starts_with("urn:") {
             return ReferenceKind::Urn(text);
         }
-        if text
-            .split('?')
-            .next()
-            .is_some_and(|address| address.contains("://"))
-        {
+        if text.split('?').next().is_some_and(|address| address.contains("://")) {
             return ReferenceKind::Absolute(text.split("/_history/").next().unwrap_or(text));
         }
         if let Some((resource_type, query)) = text.split_once('?') {
-            return ReferenceKind::Conditional {
-                resource_type: resource_type.trim_end_matches('/'),
-                query,
-            };
+            return ReferenceKind::Conditional { resource_type: resource_type.trim_end_matches('/'), query };
         }
         let (path, version) = match text.split_once("/_history/") {
             Some((path, version)) => (path, Some(version)),
@@ -106,11 +82,7 @@ impl<'v> ReferenceKind<'v> {
         // "Organization/Organization/x" has been seen: the last two steps say it.
         let mut steps = path.rsplit('/').filter(|step| !step.is_empty());
         match (steps.next(), steps.next()) {
-            (Some(id), Some(resource_type)) => ReferenceKind::Relative {
-                resource_type,
-                id,
-                version,
-            },
+            (Some(id), Some(resource_type)) => ReferenceKind::Relative { resource_type, id, version },
             (Some(id), None) => ReferenceKind::Bare(id),
             (None, _) => ReferenceKind::Nothing,
         }
@@ -122,19 +94,10 @@ impl<'v> ReferenceKind<'v> {
 pub fn key(reference: &Value) -> Option<String> {
     match ReferenceKind::of(reference) {
         ReferenceKind::Contained(id) => Some(format!("#{id}")),
-        ReferenceKind::Relative {
-            resource_type, id, ..
-        } => Some(format!("{resource_type}/{id}")),
-        ReferenceKind::Urn(text) | ReferenceKind::Absolute(text) | ReferenceKind::Bare(text) => {
-            Some(text.to_owned())
-        }
-        ReferenceKind::Conditional {
-            resource_type,
-            query,
-        } => Some(format!("{resource_type}?{query}")),
-        ReferenceKind::Identifier { .. } | ReferenceKind::Display(_) | ReferenceKind::Nothing => {
-            None
-        }
+        ReferenceKind::Relative { resource_type, id, .. } => Some(format!("{resource_type}/{id}")),
+        ReferenceKind::Urn(text) | ReferenceKind::Absolute(text) | ReferenceKind::Bare(text) => Some(text.to_owned()),
+        ReferenceKind::Conditional { resource_type, query } => Some(format!("{resource_type}?{query}")),
+        ReferenceKind::Identifier { .. } | ReferenceKind::Display(_) | ReferenceKind::Nothing => None,
     }
 }
 
@@ -169,10 +132,7 @@ impl<'b> References<'b> {
     pub fn of_bundle(bundle: &'b Value) -> References<'b> {
         let mut references = References::default();
         for entry in field::each(bundle, "entry") {
-            if let Some(resource) = entry
-                .get("resource")
-                .filter(|resource| resource.is_object())
-            {
+            if let Some(resource) = entry.get("resource").filter(|resource| resource.is_object()) {
                 references.add(entry.get("fullUrl").and_then(Value::as_str), resource);
             }
         }
@@ -182,9 +142,8 @@ impl<'b> References<'b> {
     /// One resource and the `fullUrl` it came with. The first of equals is kept.
     pub fn add(&mut self, full_url: Option<&'b str>, resource: &'b Value) {
         let full_url = full_url.map(str::trim).filter(|url| !url.is_empty());
-        let address = full_url
-            .filter(|url| url.contains("://"))
-            .map(|url| url.split("/_history/").next().unwrap_or(url));
+        let address =
+            full_url.filter(|url| url.contains("://")).map(|url| url.split("/_history/").next().unwrap_or(url));
         let target = Target { resource, address };
         if let Some(url) = address.or(full_url) {
             self.by_url.entry(url.to_owned()).or_insert(resource);
@@ -205,16 +164,8 @@ impl<'b> References<'b> {
             for identifier in field::each(resource, "identifier") {
                 if let Some(value) = field::text(identifier, "value") {
                     let system = field::text(identifier, "system").unwrap_or_default();
-                    insert(
-                        &mut self.by_identifier,
-                        format!("{resource_type}?{system}|{value}"),
-                        target,
-                    );
-                    insert(
-                        &mut self.by_identifier,
-                        format!("?{system}|{value}"),
-                        target,
-                    );
+                    insert(&mut self.by_identifier, format!("{resource_type}?{system}|{value}"), target);
+                    insert(&mut self.by_identifier, format!("?{system}|{value}"), target);
                 }
             }
         }
@@ -225,32 +176,14 @@ impl<'b> References<'b> {
     pub fn find<'r>(&'r self, container: &'r Value, reference: &Value) -> Option<&'r Value> {
         match ReferenceKind::of(reference) {
             ReferenceKind::Contained("") => Some(container),
-            ReferenceKind::Contained(id) => field::each(container, "contained").find(|inside| {
-                field::text(inside, "id").is_some_and(|found| found.trim_start_matches('#') == id)
-            }),
-            ReferenceKind::Urn(urn) => self
-                .by_url
-                .get(urn)
-                .copied()
-                .or_else(|| self.one(urn.rsplit(':').next()?)),
-            ReferenceKind::Relative {
-                resource_type, id, ..
-            } => self.one(&format!("{resource_type}/{id}")),
-            ReferenceKind::Absolute(url) => self
-                .by_url
-                .get(url)
-                .copied()
-                .or_else(|| self.unaddressed(url)),
+            ReferenceKind::Contained(id) => field::each(container, "contained")
+                .find(|inside| field::text(inside, "id").is_some_and(|found| found.trim_start_matches('#') == id)),
+            ReferenceKind::Urn(urn) => self.by_url.get(urn).copied().or_else(|| self.one(urn.rsplit(':').next()?)),
+            ReferenceKind::Relative { resource_type, id, .. } => self.one(&format!("{resource_type}/{id}")),
+            ReferenceKind::Absolute(url) => self.by_url.get(url).copied().or_else(|| self.unaddressed(url)),
             ReferenceKind::Bare(id) => self.one(id),
-            ReferenceKind::Conditional {
-                resource_type,
-                query,
-            } => {
-                let token = query
-                    .strip_prefix("identifier=")?
-                    .split('&')
-                    .next()?
-                    .replace("%7C", "|");
+            ReferenceKind::Conditional { resource_type, query } => {
+                let token = query.strip_prefix("identifier=")?.split('&').next()?.replace("%7C", "|");
                 self.identified(&format!("{resource_type}?{token}"))
             }
             ReferenceKind::Identifier { system, value } => {

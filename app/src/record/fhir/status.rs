@@ -14,35 +14,22 @@ pub fn visibility(resource: &Value) -> Visibility {
     if is_not_for_patient(resource) {
         return Visibility::NotForPatient;
     }
-    let withdrawn = [
-        "status",
-        "verificationStatus",
-        "clinicalStatus",
-        "docStatus",
-    ]
-    .into_iter()
-    .filter_map(|key| resource.get(key))
-    .any(|value| concept::has_code(value, "entered-in-error"));
+    let withdrawn = ["status", "verificationStatus", "clinicalStatus", "docStatus"]
+        .into_iter()
+        .filter_map(|key| resource.get(key))
+        .any(|value| concept::has_code(value, "entered-in-error"));
     if withdrawn {
         return Visibility::EnteredInError;
     }
-    if is_final(resource) {
-        Visibility::Shown
-    } else {
-        Visibility::Held
-    }
+    if is_final(resource) { Visibility::Shown } else { Visibility::Held }
 }
 
 /// Whether the label NOPAT stands on the resource, on the document it describes, or on anything
 /// inside it. Any spelling of the code system counts, as does none.
 pub fn is_not_for_patient(resource: &Value) -> bool {
     let labelled = |resource: &Value| {
-        resource
-            .pointer("/meta/security")
-            .is_some_and(|labels| has_label(labels, "NOPAT"))
-            || resource
-                .get("securityLabel")
-                .is_some_and(|labels| has_label(labels, "NOPAT"))
+        resource.pointer("/meta/security").is_some_and(|labels| has_label(labels, "NOPAT"))
+            || resource.get("securityLabel").is_some_and(|labels| has_label(labels, "NOPAT"))
     };
     labelled(resource) || field::each(resource, "contained").any(labelled)
 }
@@ -50,18 +37,11 @@ pub fn is_not_for_patient(resource: &Value) -> bool {
 /// Codes of `meta.security` (and of DocumentReference.securityLabel), as `system|code`.
 pub fn security_labels(resource: &Value) -> Vec<String> {
     let mut labels = Vec::new();
-    let on_document =
-        field::each(resource, "securityLabel").flat_map(|concept| field::each(concept, "coding"));
-    let on_resource = resource
-        .get("meta")
-        .into_iter()
-        .flat_map(|meta| field::each(meta, "security"));
+    let on_document = field::each(resource, "securityLabel").flat_map(|concept| field::each(concept, "coding"));
+    let on_resource = resource.get("meta").into_iter().flat_map(|meta| field::each(meta, "security"));
     for coding in on_resource.chain(on_document) {
         if let Some(code) = field::text(coding, "code") {
-            let label = format!(
-                "{}|{code}",
-                field::text(coding, "system").unwrap_or_default()
-            );
+            let label = format!("{}|{code}", field::text(coding, "system").unwrap_or_default());
             if !labels.contains(&label) {
                 labels.push(label);
             }
@@ -109,11 +89,7 @@ fn is_final(resource: &Value) -> bool {
     let word = |key: &str| field::text(resource, key).map(|word| word.to_lowercase());
     let status = word("status");
     let status = status.as_deref();
-    match resource
-        .get("resourceType")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-    {
+    match resource.get("resourceType").and_then(Value::as_str).unwrap_or_default() {
         "Observation" | "DiagnosticReport" => match status {
             Some("final" | "amended" | "corrected" | "appended" | "unknown") => true,
             // The person may know that a test was cancelled; what it measured before is not filed.
@@ -122,20 +98,14 @@ fn is_final(resource: &Value) -> bool {
         },
         "DocumentReference" => {
             matches!(status, Some("current"))
-                && matches!(
-                    word("docStatus").as_deref(),
-                    None | Some("final" | "amended")
-                )
+                && matches!(word("docStatus").as_deref(), None | Some("final" | "amended"))
         }
         // A planned encounter is an entry of the practice's diary (GP Connect: not shown to the patient);
         // what the person is to come to is an Appointment.
         "Encounter" => !matches!(status, Some("planned" | "draft")),
         "Communication" => !matches!(status, Some("preparation" | "draft")),
         "ClinicalImpression" => !matches!(status, Some("draft" | "in-progress")),
-        _ => !matches!(
-            status,
-            Some("draft" | "preliminary" | "registered" | "superseded")
-        ),
+        _ => !matches!(status, Some("draft" | "preliminary" | "registered" | "superseded")),
     }
 }
 
@@ -206,24 +176,19 @@ mod tests {
 
     #[test]
     fn a_cancelled_result_with_a_value_is_held() {
-        let cancelled =
-            json!({"resourceType": "Observation", "status": "cancelled", "valueString": "7"});
+        let cancelled = json!({"resourceType": "Observation", "status": "cancelled", "valueString": "7"});
         assert_eq!(visibility(&cancelled), Held);
         let part = |part: Value| {
-            visibility(
-                &json!({"resourceType": "Observation", "status": "cancelled", "component": [part]}),
-            )
+            visibility(&json!({"resourceType": "Observation", "status": "cancelled", "component": [part]}))
         };
         assert_eq!(part(json!({"valueQuantity": {"value": 7}})), Held);
-        assert_eq!(
-            part(json!({"dataAbsentReason": {"text": "not done"}})),
-            Shown
-        );
+        assert_eq!(part(json!({"dataAbsentReason": {"text": "not done"}})), Shown);
     }
 
     #[test]
     fn an_unreviewed_document_is_held() {
-        let document = |word: &str| json!({"resourceType": "DocumentReference", "status": "current", "docStatus": word});
+        let document =
+            |word: &str| json!({"resourceType": "DocumentReference", "status": "current", "docStatus": word});
         assert_eq!(visibility(&document("preliminary")), Held);
         assert_eq!(visibility(&document("entered-in-error")), EnteredInError);
         assert_eq!(visibility(&document("final")), Shown);
@@ -257,13 +222,14 @@ mod tests {
     fn withdrawn_wherever_it_is_said() {
         let coded = json!({"coding": [{"system": "s", "code": "entered-in-error"}]});
         for key in ["verificationStatus", "clinicalStatus"] {
-            assert_eq!(
-                visibility(&json!({"resourceType": "AllergyIntolerance", key: coded})),
-                EnteredInError
-            );
+            assert_eq!(visibility(&json!({"resourceType": "AllergyIntolerance", key: coded})), EnteredInError);
         }
         let plain = json!({"resourceType": "Condition", "verificationStatus": "entered-in-error"});
         assert_eq!(visibility(&plain), EnteredInError);
-        assert_eq!(received(&json!({"resourceType": "Condition", "clinicalStatus": {"coding": [{"code": "active"}]}})).as_deref(), Some("active"));
+        assert_eq!(
+            received(&json!({"resourceType": "Condition", "clinicalStatus": {"coding": [{"code": "active"}]}}))
+                .as_deref(),
+            Some("active")
+        );
     }
 }

@@ -30,7 +30,8 @@ impl Item {
     /// "Observation/123", for the answer. The sender's own id is shown only where it is of the
     /// form that FHIR allows: anything else could be text of a person.
     pub fn name(&self) -> String {
-        let known_type = |text: &str| !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let known_type =
+            |text: &str| !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphabetic());
         let resource_type = self.resource_type();
         let resource_type = if known_type(resource_type) { resource_type } else { "(no resource)" };
         match field::text(&self.resource, "id").filter(|id| is_fhir_id(id)) {
@@ -159,7 +160,9 @@ mod tests {
 
     #[test]
     fn the_text_of_a_resource_is_kept_to_the_letter() {
-        let items = read(br#"{"resourceType":"Bundle","entry":[{"resource":{ "resourceType":"Observation", "x": 4.50 }}]}"#).unwrap();
+        let items =
+            read(br#"{"resourceType":"Bundle","entry":[{"resource":{ "resourceType":"Observation", "x": 4.50 }}]}"#)
+                .unwrap();
         assert_eq!(items[0].raw, r#"{ "resourceType":"Observation", "x": 4.50 }"#);
     }
 }

@@ -35,7 +35,8 @@ impl FromRequestParts<App> for Source {
                 .with_header(header::WWW_AUTHENTICATE, http::HeaderValue::from_static("Bearer"))
         };
         let sent = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let token = sent.strip_prefix("Bearer ").map(str::trim).filter(|token| !token.is_empty()).ok_or_else(refused)?;
+        let token =
+            sent.strip_prefix("Bearer ").map(str::trim).filter(|token| !token.is_empty()).ok_or_else(refused)?;
         let hash = app.platform.keys.hash(Purpose::SourceToken, token.as_bytes());
         let mut tx = app.platform.db.read().await.map_err(|_| away())?;
         store::source_of_token(&mut tx, hash).await.map_err(|_| away())?.map(Source).ok_or_else(refused)
@@ -67,7 +68,9 @@ pub async fn receive(State(app): State<App>, Source(source): Source, body: Body)
 fn refuse(why: Unreadable) -> Answer {
     let status = match why {
         Unreadable::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        Unreadable::NotJson | Unreadable::NotFhir | Unreadable::TooDeep | Unreadable::TooMany => StatusCode::UNPROCESSABLE_ENTITY,
+        Unreadable::NotJson | Unreadable::NotFhir | Unreadable::TooDeep | Unreadable::TooMany => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
     };
     fhir_json(status, &outcome::unreadable(why))
 }

@@ -36,7 +36,11 @@ pub fn operation_outcome(report: &Report) -> Value {
         Report::Taken(lines) => lines.iter().flat_map(issues_of).collect(),
     };
     // An OperationOutcome has at least one issue (R4, OperationOutcome.issue 1..*).
-    let issues = if issues.is_empty() { vec![issue("information", "informational", "The bundle is empty.", None)] } else { issues };
+    let issues = if issues.is_empty() {
+        vec![issue("information", "informational", "The bundle is empty.", None)]
+    } else {
+        issues
+    };
     json!({ "resourceType": "OperationOutcome", "issue": issues })
 }
 
@@ -50,7 +54,11 @@ fn issues_of(line: &Line) -> Vec<Value> {
         other => format!("{}: {}", line.name, other.words()),
     };
     let mut issues = vec![issue(severity, code, &why, Some(line.place))];
-    issues.extend(line.warnings.iter().map(|warning| issue("warning", "value", &format!("{}: {warning}", line.name), Some(line.place))));
+    issues.extend(
+        line.warnings
+            .iter()
+            .map(|warning| issue("warning", "value", &format!("{}: {warning}", line.name), Some(line.place))),
+    );
     issues
 }
 
@@ -84,7 +92,9 @@ pub fn table(report: &Report) -> String {
                 }
             }
             let [stored, unchanged, newer, refused] = counts(lines);
-            text.push_str(&format!("  stored {stored}, unchanged {unchanged}, newer already here {newer}, refused {refused}\n"));
+            text.push_str(&format!(
+                "  stored {stored}, unchanged {unchanged}, newer already here {newer}, refused {refused}\n"
+            ));
             text
         }
     }

@@ -29,7 +29,9 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The n-th valid number of the range for tests, from 9100000000 on.
 fn number(n: usize) -> NhsNumber {
-    (0..10).find_map(|check| NhsNumber::parse(&format!("91{n:07}{check}")).ok()).unwrap_or_else(|| number(n + 5_000_000))
+    (0..10)
+        .find_map(|check| NhsNumber::parse(&format!("91{n:07}{check}")).ok())
+        .unwrap_or_else(|| number(n + 5_000_000))
 }
 
 /// A resource alone, with a Patient of its own beside it so that it has a person.
@@ -47,7 +49,14 @@ async fn a_person(stage: &Stage, number: &NhsNumber, born: Option<chrono::NaiveD
     let person = match found {
         Some(person) => person.id,
         None => {
-            let new = NewPerson { given_name: "Somebody", family_name: "Real", nhs_number: Some(number), birth_date: born, practice: None, demo_key: None };
+            let new = NewPerson {
+                given_name: "Somebody",
+                family_name: "Real",
+                nhs_number: Some(number),
+                birth_date: born,
+                practice: None,
+                demo_key: None,
+            };
             people::add_person(&mut tx, &new, stage.now()).await.unwrap()
         }
     };
@@ -79,7 +88,8 @@ async fn take_twice(stage: &Stage, source: &Ods, n: usize, path: &Path) -> Optio
     // Whoever it names by number and date is made known; else it is for a person of its own.
     let candidates = whose::candidates(&items);
     let named = candidates.iter().find_map(|candidate| {
-        let born = chrono::NaiveDate::parse_from_str(&candidate.demographics.birth_date.as_ref()?.received, "%Y-%m-%d").ok()?;
+        let born = chrono::NaiveDate::parse_from_str(&candidate.demographics.birth_date.as_ref()?.received, "%Y-%m-%d")
+            .ok()?;
         Some((candidate.nhs_number()?, born))
     });
     let (given, person) = match named {
@@ -89,18 +99,28 @@ async fn take_twice(stage: &Stage, source: &Ods, n: usize, path: &Path) -> Optio
     let first = take::take(&stage.app.platform, source, given.as_ref(), &items, &bytes).await.unwrap();
     let Report::Taken(lines) = first else {
         // Refused whole is an answer, not a loss; but only where there is a reason in the file.
-        let unclear = candidates.len() != 1 || candidates.iter().any(|candidate| !candidate.demographics.nhs_numbers.is_empty());
+        let unclear =
+            candidates.len() != 1 || candidates.iter().any(|candidate| !candidate.demographics.nhs_numbers.is_empty());
         assert!(unclear, "{} was refused: {first:?}", path.display());
         return None;
     };
     assert_eq!(lines.len(), items.len(), "{}: a line for each entry", path.display());
     for line in &lines {
-        assert!(!matches!(line.taken, Taken::Refused("This is not a FHIR resource.")), "{}: {}", path.display(), line.name);
+        assert!(
+            !matches!(line.taken, Taken::Refused("This is not a FHIR resource.")),
+            "{}: {}",
+            path.display(),
+            line.name
+        );
     }
     let before = dump(stage, person).await;
     let again = take::take(&stage.app.platform, source, given.as_ref(), &items, &bytes).await.unwrap();
     let Report::Taken(again) = again else { panic!("{} was taken once and then refused", path.display()) };
-    assert!(again.iter().all(|line| line.taken != Taken::Stored), "{}: a second time changed something", path.display());
+    assert!(
+        again.iter().all(|line| line.taken != Taken::Stored),
+        "{}: a second time changed something",
+        path.display()
+    );
     assert_eq!(dump(stage, person).await, before, "{}", path.display());
     Some(person)
 }
@@ -108,9 +128,23 @@ async fn take_twice(stage: &Stage, source: &Ods, n: usize, path: &Path) -> Optio
 async fn look_at_everything(stage: &Stage, person: PersonId) -> usize {
     let visitor = stage.visitor(person).await;
     let mut pages: Vec<String> = [
-        "/home", "/record", "/record/timeline", "/record/medicines", "/record/allergies", "/record/conditions", "/record/results",
-        "/record/results?view=all", "/record/vaccinations", "/record/documents", "/record/encounters", "/record/procedures",
-        "/record/appointments", "/record/care", "/record/other", "/record/print", "/record/download",
+        "/home",
+        "/record",
+        "/record/timeline",
+        "/record/medicines",
+        "/record/allergies",
+        "/record/conditions",
+        "/record/results",
+        "/record/results?view=all",
+        "/record/vaccinations",
+        "/record/documents",
+        "/record/encounters",
+        "/record/procedures",
+        "/record/appointments",
+        "/record/care",
+        "/record/other",
+        "/record/print",
+        "/record/download",
     ]
     .map(String::from)
     .to_vec();

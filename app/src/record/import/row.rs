@@ -7,7 +7,10 @@ use sha2::{Digest, Sha256};
 use super::bundle::Item;
 use crate::{
     platform::documents::hex,
-    record::fhir::{self, Entry, Value, Visibility, concept::test_key, date::Precision, reference::References},
+    record::{
+        fhir::{self, Entry, Value, Visibility, concept::test_key, date::Precision, reference::References},
+        plain_words::plain_words,
+    },
 };
 
 /// The words of a serde name, for a column.
@@ -28,17 +31,27 @@ pub struct Row {
 }
 
 impl Row {
-    pub fn read(item: &Item, references: &References<'_>) -> Row {
+    /// `items` is the whole bundle, `references` what its references can point at.
+    pub fn read(item: &Item, items: &[Item], references: &References<'_>) -> Row {
         let body_hash = Sha256::digest(item.raw.as_bytes()).to_vec();
         let version = fhir::read::version(&item.resource);
         let mut entry = fhir::read::read(&item.resource, &item.raw, references);
+        // By the names under which they are kept: a urn means something in its own bundle alone.
+        for member in &mut entry.members {
+            kept_name(member, item, items, references);
+        }
+        for url in entry.attachments.iter_mut().filter_map(|attachment| attachment.url.as_mut()) {
+            kept_name(url, item, items, references);
+        }
         if item.is_not_for_patient {
             entry.visibility = Visibility::NotForPatient;
         }
         Row {
             resource_type: storable(item.resource_type().to_string()),
             source_id: storable(source_id(item, &body_hash)),
-            version_at: version.last_updated.and_then(|at| chrono::DurationRound::duration_trunc(at, chrono::Duration::microseconds(1)).ok()),
+            version_at: version
+                .last_updated
+                .and_then(|at| chrono::DurationRound::duration_trunc(at, chrono::Duration::microseconds(1)).ok()),
             version_id: version.version_id,
             entry,
             body: item.raw.clone(),
@@ -127,6 +140,10 @@ impl Row {
 
     pub fn unit(&self) -> Option<String> {
         match &self.entry.value {
+            // A pure number has no unit by nature (UCUM "1"), which is not the same as none given.
+            Some(Value::Quantity(quantity)) if quantity.code.as_deref() == Some("1") => {
+                Some(quantity.unit_words().unwrap_or_default())
+            }
             Some(Value::Quantity(quantity)) => quantity.unit_words(),
             Some(Value::Words(_)) => None,
             None => self.blood_pressure().and_then(|_| {
@@ -147,6 +164,10 @@ impl Row {
         let entry = &self.entry;
         let mut words = vec![entry.title.clone()];
         words.extend(entry.coding.iter().filter_map(|coding| coding.display.clone()));
+        let coding = entry.coding.as_ref();
+        let system = coding.and_then(|coding| coding.system.as_deref());
+        let code = coding.and_then(|coding| coding.code.as_deref());
+        words.extend(plain_words(system, code, &entry.title).map(str::to_string));
         words.extend(entry.author.clone());
         words.extend(self.value_text());
         words.extend(entry.components.iter().map(|component| component.title.clone()));
@@ -156,6 +177,18 @@ impl Row {
     }
 }
 
+/// Turns the key of a reference into "Type/id" as kept, where the bundle holds what it points at.
+fn kept_name(key: &mut String, container: &Item, items: &[Item], references: &References<'_>) {
+    if key.starts_with('#') {
+        return;
+    }
+    let reference = serde_json::json!({ "reference": key.as_str() });
+    let Some(found) = references.find(&container.resource, &reference) else { return };
+    let Some(target) = items.iter().find(|item| std::ptr::eq(&item.resource, found)) else { return };
+    let id = source_id(target, &Sha256::digest(target.raw.as_bytes()));
+    *key = format!("{}/{id}", target.resource_type());
+}
+
 /// PostgreSQL keeps no NUL in a text; the received body, where it stands as `\u0000`, keeps it.
 pub fn storable(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
@@ -163,7 +196,9 @@ pub fn storable(text: String) -> String {
 
 /// The sender's id; without one the entry's address, else an identifier, else what it says.
 fn source_id(item: &Item, body_hash: &[u8]) -> String {
-    let text = |pointer: &str| item.resource.pointer(pointer).and_then(Json::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let text = |pointer: &str| {
+        item.resource.pointer(pointer).and_then(Json::as_str).map(str::trim).filter(|text| !text.is_empty())
+    };
     if let Some(id) = text("/id") {
         return id.to_string();
     }

@@ -40,7 +40,12 @@ pub async fn hold_person(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
 }
 
 /// What this person has of these resources (type, source id) of this source.
-pub async fn known(tx: &mut Tx, person: PersonId, source: &Ods, rows: &[&Row]) -> Result<HashMap<(String, String), Known>, Fault> {
+pub async fn known(
+    tx: &mut Tx,
+    person: PersonId,
+    source: &Ods,
+    rows: &[&Row],
+) -> Result<HashMap<(String, String), Known>, Fault> {
     let mut found = HashMap::with_capacity(rows.len());
     for some in rows.chunks(500) {
         let mut query = tx.query_in(
@@ -66,7 +71,14 @@ pub async fn known(tx: &mut Tx, person: PersonId, source: &Ods, rows: &[&Row]) -
 }
 
 /// Writes resources with their entries and words.
-pub async fn write(tx: &mut Tx, person: PersonId, source: &Ods, import: Uuid, now: DateTime<Utc>, writes: &[Write<'_>]) -> Result<(), Fault> {
+pub async fn write(
+    tx: &mut Tx,
+    person: PersonId,
+    source: &Ods,
+    import: Uuid,
+    now: DateTime<Utc>,
+    writes: &[Write<'_>],
+) -> Result<(), Fault> {
     let replaced: Vec<Uuid> = writes.iter().filter(|write| !write.is_new).map(|write| write.id).collect();
     forget_words(tx, person, &replaced).await?;
     for some in writes.chunks(ROWS) {
@@ -77,9 +89,25 @@ pub async fn write(tx: &mut Tx, person: PersonId, source: &Ods, import: Uuid, no
     Ok(())
 }
 
-async fn write_resources(tx: &mut Tx, person: PersonId, source: &Ods, import: Uuid, now: DateTime<Utc>, writes: &[Write<'_>]) -> Result<(), Fault> {
+async fn write_resources(
+    tx: &mut Tx,
+    person: PersonId,
+    source: &Ods,
+    import: Uuid,
+    now: DateTime<Utc>,
+    writes: &[Write<'_>],
+) -> Result<(), Fault> {
     const COLUMNS: [&str; 10] = [
-        "person_id", "id", "source_ods", "resource_type", "source_id", "version_at", "received_at", "import_id", "body_hash", "body",
+        "person_id",
+        "id",
+        "source_ods",
+        "resource_type",
+        "source_id",
+        "version_at",
+        "received_at",
+        "import_id",
+        "body_hash",
+        "body",
     ];
     let mut insert = tx.insert_many(
         "resource",
@@ -104,11 +132,40 @@ async fn write_resources(tx: &mut Tx, person: PersonId, source: &Ods, import: Uu
     insert.execute().await.map(|_| ())
 }
 
-async fn write_entries(tx: &mut Tx, person: PersonId, source: &Ods, now: DateTime<Utc>, writes: &[Write<'_>]) -> Result<(), Fault> {
+async fn write_entries(
+    tx: &mut Tx,
+    person: PersonId,
+    source: &Ods,
+    now: DateTime<Utc>,
+    writes: &[Write<'_>],
+) -> Result<(), Fault> {
     const COLUMNS: [&str; 26] = [
-        "person_id", "id", "source_ods", "kind", "resource_type", "title", "code_system", "code", "coded_term", "test_key",
-        "happened_at", "happened_text", "happened_precision", "happened_year", "status", "visibility", "author", "value_text",
-        "value_number", "value_comparator", "unit", "interpretation", "range_text", "attachments", "received_at", "details",
+        "person_id",
+        "id",
+        "source_ods",
+        "kind",
+        "resource_type",
+        "title",
+        "code_system",
+        "code",
+        "coded_term",
+        "test_key",
+        "happened_at",
+        "happened_text",
+        "happened_precision",
+        "happened_year",
+        "status",
+        "visibility",
+        "author",
+        "value_text",
+        "value_number",
+        "value_comparator",
+        "unit",
+        "interpretation",
+        "range_text",
+        "attachments",
+        "received_at",
+        "details",
     ];
     let mut insert = tx.insert_many(
         "entry",
@@ -196,10 +253,17 @@ async fn forget_words(tx: &mut Tx, person: PersonId, entries: &[Uuid]) -> Result
     for id in entries {
         match tx {
             Tx::Sqlite(_) => {
-                tx.query("delete from entry_words where entry_words match $1").bind(format!("entry:{}", entry_token(*id))).execute().await?;
+                tx.query("delete from entry_words where entry_words match $1")
+                    .bind(format!("entry:{}", entry_token(*id)))
+                    .execute()
+                    .await?;
             }
             Tx::Postgres(_) => {
-                tx.query("delete from entry_words where person_id = $1 and entry_id = $2").bind(person.0).bind(*id).execute().await?;
+                tx.query("delete from entry_words where person_id = $1 and entry_id = $2")
+                    .bind(person.0)
+                    .bind(*id)
+                    .execute()
+                    .await?;
             }
         }
     }

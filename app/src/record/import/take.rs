@@ -23,11 +23,19 @@ use crate::{
 
 /// Takes the resources of one bundle from `source`. `given` is the number after `--for`.
 /// `bytes` are kept for the practice when nobody matches.
-pub async fn take(platform: &Platform, source: &Ods, given: Option<&NhsNumber>, items: &[Item], bytes: &[u8]) -> Result<Report, Trouble> {
+pub async fn take(
+    platform: &Platform,
+    source: &Ods,
+    given: Option<&NhsNumber>,
+    items: &[Item],
+    bytes: &[u8],
+) -> Result<Report, Trouble> {
     // All reading is done before the writer's turn is taken.
     let references = bundle::references(items);
-    let rows: Vec<Option<Row>> =
-        items.iter().map(|item| (!item.resource_type().is_empty()).then(|| Row::read(item, &references))).collect();
+    let rows: Vec<Option<Row>> = items
+        .iter()
+        .map(|item| (!item.resource_type().is_empty()).then(|| Row::read(item, items, &references)))
+        .collect();
     let candidates = whose::candidates(items);
 
     let mut tx = platform.db.write().await?;
@@ -55,7 +63,11 @@ pub async fn take(platform: &Platform, source: &Ods, given: Option<&NhsNumber>, 
     let mut by_person: HashMap<PersonId, Vec<usize>> = HashMap::new();
     for (place, item) in items.iter().enumerate() {
         if rows[place].is_none() {
-            lines[place].taken = Taken::Refused(if item.raw.is_empty() { "There is no resource in this entry." } else { "This is not a FHIR resource." });
+            lines[place].taken = Taken::Refused(if item.raw.is_empty() {
+                "There is no resource in this entry."
+            } else {
+                "This is not a FHIR resource."
+            });
             continue;
         }
         match owners.of(place, item, items, &references) {
@@ -82,7 +94,15 @@ fn line(place: usize, item: &Item) -> Line {
 }
 
 /// Takes the entries at `places` for one person.
-async fn take_for(tx: &mut Tx, platform: &Platform, source: &Ods, person: PersonId, rows: &[Option<Row>], places: &[usize], lines: &mut [Line]) -> Result<(), Trouble> {
+async fn take_for(
+    tx: &mut Tx,
+    platform: &Platform,
+    source: &Ods,
+    person: PersonId,
+    rows: &[Option<Row>],
+    places: &[usize],
+    lines: &mut [Line],
+) -> Result<(), Trouble> {
     let now = platform.clock.now();
     store::hold_person(tx, person).await?;
     let wanted: Vec<&Row> = places.iter().filter_map(|place| rows[*place].as_ref()).collect();
@@ -91,7 +111,12 @@ async fn take_for(tx: &mut Tx, platform: &Platform, source: &Ods, person: Person
     let mut winners: HashMap<Uuid, Write<'_>> = HashMap::new();
     for place in places {
         let Some(row) = rows[*place].as_ref() else { continue };
-        let arriving = Known { id: Uuid::now_v7(), body_hash: row.body_hash.clone(), version_at: row.version_at, withdrawn: row.entry.visibility == Visibility::EnteredInError };
+        let arriving = Known {
+            id: Uuid::now_v7(),
+            body_hash: row.body_hash.clone(),
+            version_at: row.version_at,
+            withdrawn: row.entry.visibility == Visibility::EnteredInError,
+        };
         let taken = match known.entry((row.resource_type.clone(), row.source_id.clone())) {
             hash_map::Entry::Vacant(free) => {
                 winners.insert(arriving.id, Write { id: arriving.id, row, is_new: true });
@@ -116,7 +141,9 @@ async fn take_for(tx: &mut Tx, platform: &Platform, source: &Ods, person: Person
     // UUID v7 goes by time: rows are written in the order in which they came.
     writes.sort_by_key(|write| write.id);
     let import = Uuid::now_v7();
-    let count = |wanted: fn(&Taken) -> bool| i64::try_from(places.iter().filter(|place| wanted(&lines[**place].taken)).count()).unwrap_or(i64::MAX);
+    let count = |wanted: fn(&Taken) -> bool| {
+        i64::try_from(places.iter().filter(|place| wanted(&lines[**place].taken)).count()).unwrap_or(i64::MAX)
+    };
     let counts = [
         count(|taken| matches!(taken, Taken::Stored)),
         count(|taken| matches!(taken, Taken::Unchanged)),
@@ -126,7 +153,15 @@ async fn take_for(tx: &mut Tx, platform: &Platform, source: &Ods, person: Person
     store::write(tx, person, source, import, now, &writes).await?;
     // The same bundle again changes nothing, the list of imports included.
     if !writes.is_empty() {
-        let noted = NewImport { id: import, source, person: Some(person), outcome: "taken", counts, reason: None, document_key: None };
+        let noted = NewImport {
+            id: import,
+            source,
+            person: Some(person),
+            outcome: "taken",
+            counts,
+            reason: None,
+            document_key: None,
+        };
         store::note_import(tx, &noted, now).await?;
     }
     Ok(())
@@ -165,7 +200,12 @@ fn why_nobody(candidates: &[whose::Candidate], given: Option<&NhsNumber>) -> &'s
 }
 
 /// Keeps the bytes for the practice to look at. Nothing of it reaches anybody's record.
-async fn refuse_whole(platform: &Platform, source: &Ods, reason: &'static str, bytes: &[u8]) -> Result<Report, Trouble> {
+async fn refuse_whole(
+    platform: &Platform,
+    source: &Ods,
+    reason: &'static str,
+    bytes: &[u8],
+) -> Result<Report, Trouble> {
     let key = platform.documents.keep(bytes.to_vec()).await?;
     let mut tx = platform.db.write().await?;
     let noted = NewImport {

@@ -59,15 +59,22 @@ fn ivy() -> Value {
 /// Everything stored of a person: type, source id, body; in a fixed order.
 pub async fn stored(stage: &Stage, person: PersonId) -> Vec<(String, String, String)> {
     let mut tx = stage.app.platform.db.read().await.unwrap();
-    tx.query("select resource_type, source_id, body from resource where person_id = $1 order by resource_type, source_id")
-        .bind(person.0)
-        .all()
-        .await
-        .unwrap()
+    tx.query(
+        "select resource_type, source_id, body from resource where person_id = $1 order by resource_type, source_id",
+    )
+    .bind(person.0)
+    .all()
+    .await
+    .unwrap()
 }
 
 fn told(reply: &Reply) -> Vec<String> {
-    reply.json()["issue"].as_array().unwrap().iter().map(|issue| issue["diagnostics"].as_str().unwrap().to_string()).collect()
+    reply.json()["issue"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| issue["diagnostics"].as_str().unwrap().to_string())
+        .collect()
 }
 
 on_both_databases! {
@@ -192,6 +199,32 @@ on_both_databases! {
         assert_eq!(told(&reply)[1..], ["RelatedPerson/r: stored", "RelatedPerson/r: It has an NHS number that is not a valid one."]);
     }
 
+    async fn what_a_urn_points_at_is_found_again(stage) {
+        let person = known_person(stage).await;
+        let report = json!({ "resourceType": "DiagnosticReport", "id": "r", "status": "final", "subject": { "reference": "urn:uuid:1" },
+            "code": { "text": "Full blood count" }, "result": [{ "reference": "urn:uuid:2" }] });
+        let result = json!({ "resourceType": "Observation", "id": "own-id", "status": "final", "subject": { "reference": "urn:uuid:1" },
+            "code": { "text": "Haemoglobin" } });
+        let entry = |url: &str, resource: &Value| json!({ "fullUrl": url, "resource": resource });
+        let sent = json!({ "resourceType": "Bundle", "type": "transaction",
+            "entry": [entry("urn:uuid:1", &ivy()), entry("urn:uuid:2", &result), entry("urn:uuid:3", &report)] });
+        send(stage, &sent).await.expect(200);
+        let mut tx = stage.app.platform.db.read().await.unwrap();
+        let (id,): (uuid::Uuid,) = tx.query("select id from entry where person_id = $1 and kind = 'report'").bind(person.0).one().await.unwrap();
+        drop(tx);
+        let page = stage.visitor(person).await.get(&format!("/record/entries/{id}")).await.expect(200);
+        assert!(page.text().contains("Haemoglobin"), "{}", page.text());
+    }
+
+    async fn plain_words_find_the_coded_term(stage) {
+        let person = known_person(stage).await;
+        let condition = json!({ "resourceType": "Condition", "id": "c", "subject": { "reference": "Patient/p" },
+            "code": { "coding": [{ "system": "http://snomed.info/sct", "code": "38341003", "display": "Hypertension" }] } });
+        send(stage, &bundle(&[ivy(), condition])).await.expect(200);
+        let found = stage.visitor(person).await.post("/record/search", &[("words", "high blood pressure")]).await.expect(200);
+        assert!(found.text().contains("/record/entries/"), "{}", found.text());
+    }
+
     async fn only_a_token_opens_the_door(stage) {
         let person = known_person(stage).await;
         let body = bundle(&[ivy()]).to_string().into_bytes();
@@ -229,7 +262,12 @@ fn permutations(of: usize) -> Vec<Vec<usize>> {
     }
     permutations(of - 1)
         .into_iter()
-        .flat_map(|shorter| (0..of).map(move |place| { let mut longer = shorter.clone(); longer.insert(place, of - 1); longer }))
+        .flat_map(|shorter| {
+            (0..of).map(move |place| {
+                let mut longer = shorter.clone();
+                longer.insert(place, of - 1);
+                longer
+            })
+        })
         .collect()
 }
-

@@ -87,8 +87,11 @@ impl Owners {
             return Owners { known, patients: named.len(), named: named.pop() };
         }
         let nameless = |candidate: &&Candidate| candidate.demographics.nhs_numbers.is_empty() || candidate.is(person);
-        let known: Vec<_> =
-            candidates.iter().filter(nameless).map(|candidate| (candidate.place, person.id, person.nhs_number.clone())).collect();
+        let known: Vec<_> = candidates
+            .iter()
+            .filter(nameless)
+            .map(|candidate| (candidate.place, person.id, person.nhs_number.clone()))
+            .collect();
         // Two different people without a number: nobody can tell which one is meant.
         let known = if known.len() > 1 && different(candidates) > 1 { Vec::new() } else { known };
         Owners { known, patients: different(candidates), named: None }
@@ -102,13 +105,22 @@ impl Owners {
     }
 
     /// The persons in whose record this entry goes; or why in nobody's.
-    pub fn of(&self, place: usize, item: &Item, items: &[Item], references: &References<'_>) -> Result<Vec<PersonId>, &'static str> {
+    pub fn of(
+        &self,
+        place: usize,
+        item: &Item,
+        items: &[Item],
+        references: &References<'_>,
+    ) -> Result<Vec<PersonId>, &'static str> {
         if item.resource_type() == "Bundle" {
             // It could hold anybody's.
             return Err("A bundle inside a bundle is not taken: send it by itself.");
         }
         if item.resource_type() == "Patient" {
-            return self.of_patient(place, item, items).map(|person| vec![person]).ok_or("It is a patient we do not know.");
+            return self
+                .of_patient(place, item, items)
+                .map(|person| vec![person])
+                .ok_or("It is a patient we do not know.");
         }
         let everybody = self.persons();
         let Some(subject) = read::subject(&item.resource) else {
@@ -119,7 +131,8 @@ impl Owners {
             };
         };
         if let Some(number) = nhs_number_of_reference(subject) {
-            let owner = self.known.iter().find(|(.., known)| known.as_ref().is_some_and(|known| known.as_str() == number));
+            let owner =
+                self.known.iter().find(|(.., known)| known.as_ref().is_some_and(|known| known.as_str() == number));
             return owner.map(|(_, person, _)| vec![*person]).ok_or("It is about a patient we do not know.");
         }
         if let Some(found) = references.find(&item.resource, subject) {
@@ -153,7 +166,8 @@ impl Owners {
     fn of_patient(&self, place: usize, item: &Item, items: &[Item]) -> Option<PersonId> {
         let id = field::text(&item.resource, "id");
         self.known.iter().find_map(|(known, person, _)| {
-            let same = *known == place || (id.is_some() && items.get(*known).and_then(|item| field::text(&item.resource, "id")) == id);
+            let same = *known == place
+                || (id.is_some() && items.get(*known).and_then(|item| field::text(&item.resource, "id")) == id);
             same.then_some(*person)
         })
     }

@@ -37,7 +37,7 @@ pub fn history(chrome: Chrome, line: &Line, series: Vec<Series>, count: usize, m
             let columns = [
                 Column::words("Date"),
                 Column::words("Result"),
-                Column::words("Range of the laboratory"),
+                Column::words("Laboratory's range"),
                 Column::words("Sent by"),
             ];
             let mut table = Table::new(format!("{}: all results", series.title), columns, series.rows.len());

@@ -113,10 +113,12 @@ fn next_appointment(appointment: NextAppointment) -> impl IntoView {
     facts.extend(said("What you need to do").map(|what| Fact::new("What you need to do", what)));
     facts.push(Fact::new("Sent by", appointment.source.clone()));
     view! {
-        <h3 class="nhsuk-heading-s">
-            <a href=entry_path(appointment.id)>{appointment.title}</a>
-        </h3>
-        <SummaryList facts/>
+        <div class="nene-panel">
+            <h3 class="nhsuk-heading-s">
+                <a href=entry_path(appointment.id)>{appointment.title}</a>
+            </h3>
+            <SummaryList facts/>
+        </div>
     }
 }
 

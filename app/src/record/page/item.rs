@@ -114,7 +114,7 @@ pub fn facts(item: &Item) -> Vec<Said> {
     facts
 }
 
-const RANGE: &str = "Range of the laboratory";
+const RANGE: &str = "Laboratory's range";
 const REMARK: &str = "Remark of the laboratory";
 
 fn of_entry(facts: &mut Vec<Said>, line: &Line, entry: &fhir::Entry) {

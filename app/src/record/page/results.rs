@@ -31,7 +31,7 @@ pub fn by_test(chrome: Chrome, tests: &[LatestOfTest], page: i64, has_more: Opti
         let columns = [
             Column::words("Test"),
             Column::words("Latest result"),
-            Column::words("Range of the laboratory"),
+            Column::words("Laboratory's range"),
             Column::words("Date"),
             Column::words("Results"),
         ];
@@ -62,7 +62,7 @@ pub fn all(chrome: Chrome, lines: Lines) -> String {
         let columns = [
             Column::words("Test"),
             Column::words("Result"),
-            Column::words("Range of the laboratory"),
+            Column::words("Laboratory's range"),
             Column::words("Date"),
             Column::words("Sent by"),
         ];

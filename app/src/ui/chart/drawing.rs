@@ -40,37 +40,27 @@ impl Plot {
 /// Each point's range from half way to the point before until half way to the one after.
 pub(super) fn draw_bands(html: &mut Html, plot: &Plot, points: &[&ChartPoint]) {
     for (at, point) in points.iter().enumerate() {
-        let Some(band) = point
-            .band
-            .filter(|band| band.low.is_some() || band.high.is_some())
-        else {
+        let Some(band) = point.band.filter(|band| band.low.is_some() || band.high.is_some()) else {
             continue;
         };
         let x = plot.x(point.at);
-        let half = |other: Option<&&ChartPoint>, edge: f64| {
-            other.map_or(edge, |other| (plot.x(other.at) + x) / 2.0)
-        };
-        let left = half(
-            at.checked_sub(1).and_then(|before| points.get(before)),
-            plot.left,
-        );
+        let half = |other: Option<&&ChartPoint>, edge: f64| other.map_or(edge, |other| (plot.x(other.at) + x) / 2.0);
+        let left = half(at.checked_sub(1).and_then(|before| points.get(before)), plot.left);
         let right = half(points.get(at + 1), RIGHT);
         let top = band.high.map_or(TOP, |high| plot.y(high));
         let bottom = band.low.map_or(BOTTOM, |low| plot.y(low));
         if bottom <= top || right <= left {
             continue;
         }
-        html.markup(
-            "<rect class=\"nene-chart__band\" fill=\"#cfe6dc\" shape-rendering=\"crispEdges\" x=\"",
-        )
-        .text(&number(left))
-        .markup("\" y=\"")
-        .text(&number(top))
-        .markup("\" width=\"")
-        .text(&number(right - left))
-        .markup("\" height=\"")
-        .text(&number(bottom - top))
-        .markup("\"/>");
+        html.markup("<rect class=\"nene-chart__band\" fill=\"#cfe6dc\" shape-rendering=\"crispEdges\" x=\"")
+            .text(&number(left))
+            .markup("\" y=\"")
+            .text(&number(top))
+            .markup("\" width=\"")
+            .text(&number(right - left))
+            .markup("\" height=\"")
+            .text(&number(bottom - top))
+            .markup("\"/>");
     }
 }
 
@@ -81,9 +71,7 @@ pub(super) fn draw_axes(
     chart: &TrendChart,
     (first, last): (&ChartPoint, &ChartPoint),
 ) {
-    html.markup("<text class=\"nene-chart__unit\" x=\"0\" y=\"14\">")
-        .text(&chart.unit)
-        .markup("</text>");
+    html.markup("<text class=\"nene-chart__unit\" x=\"0\" y=\"14\">").text(&chart.unit).markup("</text>");
     for (mark, label) in labels {
         let y = plot.y(*mark);
         html.markup("<path class=\"nene-chart__grid\" fill=\"none\" stroke=\"#aeb7bd\" d=\"M")
@@ -98,15 +86,8 @@ pub(super) fn draw_axes(
     }
     let y = number(HIGH - 12.0);
     let mut label = |anchor: &'static str, x: f64, words: &str| {
-        html.markup("<text class=\"nene-chart__date\" text-anchor=\"")
-            .markup(anchor)
-            .markup("\" x=\"");
-        html.text(&number(x))
-            .markup("\" y=\"")
-            .text(&y)
-            .markup("\">")
-            .text(words)
-            .markup("</text>");
+        html.markup("<text class=\"nene-chart__date\" text-anchor=\"").markup(anchor).markup("\" x=\"");
+        html.text(&number(x)).markup("\" y=\"").text(&y).markup("\">").text(words).markup("</text>");
     };
     if first.label == last.label {
         label("middle", (plot.left + RIGHT) / 2.0, &last.label);
@@ -117,12 +98,7 @@ pub(super) fn draw_axes(
 }
 
 /// Joins exact values that follow each other; anything else between them leaves a gap.
-pub(super) fn draw_line(
-    html: &mut Html,
-    plot: &Plot,
-    points: &[&ChartPoint],
-    longest_gap: Option<TimeDelta>,
-) {
+pub(super) fn draw_line(html: &mut Html, plot: &Plot, points: &[&ChartPoint], longest_gap: Option<TimeDelta>) {
     let mut path = String::new();
     let mut before: Option<DateTime<Utc>> = None;
     for point in points {
@@ -130,14 +106,9 @@ pub(super) fn draw_line(
             before = None;
             continue;
         };
-        let joined =
-            before.is_some_and(|before| longest_gap.is_none_or(|gap| point.at - before <= gap));
+        let joined = before.is_some_and(|before| longest_gap.is_none_or(|gap| point.at - before <= gap));
         path.push(if joined { 'L' } else { 'M' });
-        path.push_str(&format!(
-            "{} {}",
-            number(plot.x(point.at)),
-            number(plot.y(value))
-        ));
+        path.push_str(&format!("{} {}", number(plot.x(point.at)), number(plot.y(value))));
         before = Some(point.at);
     }
     if path.contains('L') {
@@ -149,38 +120,23 @@ pub(super) fn draw_line(
 
 pub(super) fn draw_point(html: &mut Html, plot: &Plot, point: &ChartPoint) {
     let x = plot.x(point.at);
-    html.markup("<g><title>")
-        .text(&point.label)
-        .markup(": ")
-        .text(&point.words)
-        .markup("</title>");
+    html.markup("<g><title>").text(&point.label).markup(": ").text(&point.words).markup("</title>");
     let circle = |html: &mut Html, start: &'static str, y: f64| {
-        html.markup(start)
-            .text(&number(x))
-            .markup("\" cy=\"")
-            .text(&number(y))
-            .markup("\"/>");
+        html.markup(start).text(&number(x)).markup("\" cy=\"").text(&number(y)).markup("\"/>");
     };
     let arrow = |html: &mut Html, y: f64, to: f64| {
         let head = if to > y { to - 5.0 } else { to + 5.0 };
         let from = if to > y { y + 5.0 } else { y - 5.0 };
         html.markup("<path class=\"nene-chart__arrow\" fill=\"none\" stroke=\"#7c2855\" stroke-width=\"2\" d=\"M");
         let (x0, y0, y1, y2) = (number(x), number(from), number(to), number(head));
-        html.text(&format!(
-            "{x0} {y0}V{y1}M{} {y2}L{x0} {y1}L{} {y2}",
-            number(x - 4.0),
-            number(x + 4.0)
-        ))
-        .markup("\"/>");
+        html.text(&format!("{x0} {y0}V{y1}M{} {y2}L{x0} {y1}L{} {y2}", number(x - 4.0), number(x + 4.0)))
+            .markup("\"/>");
     };
-    const HOLLOW: &str = "<circle class=\"nene-chart__limit\" r=\"5\" fill=\"#fff\" stroke=\"#7c2855\" stroke-width=\"2\" cx=\"";
+    const HOLLOW: &str =
+        "<circle class=\"nene-chart__limit\" r=\"5\" fill=\"#fff\" stroke=\"#7c2855\" stroke-width=\"2\" cx=\"";
     match (point.value, point.value.number()) {
         (ChartValue::Exact(_), Some(value)) => {
-            circle(
-                html,
-                "<circle class=\"nene-chart__point\" r=\"4.5\" fill=\"#0b5a78\" cx=\"",
-                plot.y(value),
-            );
+            circle(html, "<circle class=\"nene-chart__point\" r=\"4.5\" fill=\"#0b5a78\" cx=\"", plot.y(value));
         }
         (ChartValue::Below(_), Some(value)) => {
             let y = plot.y(value);
@@ -194,12 +150,7 @@ pub(super) fn draw_point(html: &mut Html, plot: &Plot, point: &ChartPoint) {
         }
         _ => {
             html.markup("<path class=\"nene-chart__cross\" fill=\"none\" stroke=\"#7c2855\" stroke-width=\"2\" d=\"M");
-            html.text(&format!(
-                "{} {}l8 8m0 -8l-8 8",
-                number(x - 4.0),
-                number(BOTTOM - 4.0)
-            ))
-            .markup("\"/>");
+            html.text(&format!("{} {}l8 8m0 -8l-8 8", number(x - 4.0), number(BOTTOM - 4.0))).markup("\"/>");
         }
     }
     html.markup("</g>");
@@ -211,9 +162,11 @@ pub(super) fn draw_latest(html: &mut Html, unit: &str, last: &ChartPoint) {
     if last.value.number().is_none() || unit.chars().count() + last.words.chars().count() > 32 {
         return;
     }
-    html.markup("<text class=\"nene-chart__latest\" font-weight=\"600\" text-anchor=\"end\" x=\"348\" y=\"14\">Latest: ")
-        .text(&last.words)
-        .markup("</text>");
+    html.markup(
+        "<text class=\"nene-chart__latest\" font-weight=\"600\" text-anchor=\"end\" x=\"348\" y=\"14\">Latest: ",
+    )
+    .text(&last.words)
+    .markup("</text>");
 }
 
 /// Two decimals: a hundredth of a unit is a hundredth of a pixel.

@@ -61,9 +61,7 @@ pub struct Band {
 impl ChartValue {
     fn number(self) -> Option<f64> {
         match self {
-            Self::Exact(value) | Self::Below(value) | Self::Above(value) => {
-                (value.abs() <= LARGEST).then_some(value)
-            }
+            Self::Exact(value) | Self::Below(value) | Self::Above(value) => (value.abs() <= LARGEST).then_some(value),
             Self::None => None,
         }
     }
@@ -76,28 +74,12 @@ pub fn trend_chart(chart: &TrendChart) -> Option<Html> {
     let (first, last) = (*points.first()?, *points.last()?);
     let numbers = points.iter().filter_map(|point| point.value.number());
     numbers.clone().next()?;
-    let ends = points
-        .iter()
-        .filter_map(|point| point.band)
-        .flat_map(|band| [band.low, band.high])
-        .flatten();
+    let ends = points.iter().filter_map(|point| point.band).flat_map(|band| [band.low, band.high]).flatten();
     let scale = Scale::holding(numbers.chain(ends))?;
 
-    let labels: Vec<(f64, String)> = scale
-        .marks()
-        .map(|mark| (mark, scale.written(mark)))
-        .collect();
-    let widest = labels
-        .iter()
-        .map(|(_, label)| label.len())
-        .max()
-        .unwrap_or(1);
-    let plot = Plot {
-        scale,
-        left: 14.0 + widest as f64 * 8.5,
-        from: first.at,
-        to: last.at,
-    };
+    let labels: Vec<(f64, String)> = scale.marks().map(|mark| (mark, scale.written(mark))).collect();
+    let widest = labels.iter().map(|(_, label)| label.len()).max().unwrap_or(1);
+    let plot = Plot { scale, left: 14.0 + widest as f64 * 8.5, from: first.at, to: last.at };
 
     let notes = notes(chart, &points, scale);
     let mut html = Html::with_capacity(2000 + points.len() * 220);
@@ -132,23 +114,16 @@ fn notes(chart: &TrendChart, points: &[&ChartPoint], scale: Scale) -> Vec<String
         notes.push(format!("The shaded part is {}.", chart.band_words));
     }
     if any(|value| matches!(value, ChartValue::Below(_))) {
-        notes.push(
-            "A hollow mark with an arrow down: the true number is lower than the mark.".to_owned(),
-        );
+        notes.push("A hollow mark with an arrow down: the true number is lower than the mark.".to_owned());
     }
     if any(|value| matches!(value, ChartValue::Above(_))) {
-        notes.push(
-            "A hollow mark with an arrow up: the true number is higher than the mark.".to_owned(),
-        );
+        notes.push("A hollow mark with an arrow up: the true number is higher than the mark.".to_owned());
     }
     if points.iter().any(|point| point.value.number().is_none()) {
         notes.push("A cross at the bottom: this one has no number.".to_owned());
     }
     if scale.start() == Start::Above {
-        notes.push(format!(
-            "The scale starts at {}, not at 0.",
-            scale.written(scale.low)
-        ));
+        notes.push(format!("The scale starts at {}, not at 0.", scale.written(scale.low)));
     }
     notes
 }
@@ -159,19 +134,10 @@ fn summary(chart: &TrendChart, points: &[&ChartPoint], notes: &[String]) -> Stri
     };
     let spread = match points.len() {
         1 => format!("One value, on {}: {}.", last.label, last.words),
-        count => format!(
-            "{count} values from {} to {}. The latest is {}.",
-            first.label, last.label, last.words
-        ),
+        count => format!("{count} values from {} to {}. The latest is {}.", first.label, last.label, last.words),
     };
-    let unit = if chart.unit.is_empty() {
-        String::new()
-    } else {
-        format!(" Measured in {}.", chart.unit)
-    };
-    format!("{spread}{unit} {}", notes.join(" "))
-        .trim_end()
-        .to_owned()
+    let unit = if chart.unit.is_empty() { String::new() } else { format!(" Measured in {}.", chart.unit) };
+    format!("{spread}{unit} {}", notes.join(" ")).trim_end().to_owned()
 }
 
 #[cfg(test)]

@@ -26,18 +26,13 @@ fn chart(points: Vec<ChartPoint>) -> TrendChart {
 }
 
 fn drawn(points: Vec<ChartPoint>) -> String {
-    trend_chart(&chart(points))
-        .expect("has a number")
-        .into_string()
+    trend_chart(&chart(points)).expect("has a number").into_string()
 }
 
 fn attribute(element: &str, name: &str) -> f64 {
     let start = format!(" {name}=\"");
     let rest = element.split(&start).nth(1).expect(name);
-    rest.split('"')
-        .next()
-        .and_then(|number| number.parse().ok())
-        .expect(name)
+    rest.split('"').next().and_then(|number| number.parse().ok()).expect(name)
 }
 
 fn elements<'a>(svg: &'a str, start: &'a str) -> Vec<&'a str> {
@@ -100,34 +95,20 @@ fn a_limit_is_never_drawn_as_a_value() {
     assert_eq!(limits.len(), 2);
     assert!(limits.iter().all(|limit| limit.contains("fill=\"#fff\"")));
     assert_eq!(elements(&svg, "class=\"nene-chart__arrow\"").len(), 2);
-    assert!(
-        svg.contains("true number is lower") && svg.contains("true number is higher"),
-        "{svg}"
-    );
-    assert!(
-        !svg.contains("nene-chart__line"),
-        "no line may pass through a limit: {svg}"
-    );
+    assert!(svg.contains("true number is lower") && svg.contains("true number is higher"), "{svg}");
+    assert!(!svg.contains("nene-chart__line"), "no line may pass through a limit: {svg}");
 }
 
 #[test]
 fn gaps_stay_gaps() {
     let exact = |day| point(day, ChartValue::Exact(5.0), None);
     let line = |svg: &str| {
-        let path = svg
-            .split("stroke-width=\"2\" d=\"")
-            .nth(1)
-            .and_then(|rest| rest.split('"').next())
-            .unwrap_or_default();
-        path.chars()
-            .filter(char::is_ascii_alphabetic)
-            .collect::<String>()
+        let path =
+            svg.split("stroke-width=\"2\" d=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        path.chars().filter(char::is_ascii_alphabetic).collect::<String>()
     };
     let none = point(2, ChartValue::None, None);
-    assert_eq!(
-        line(&drawn(vec![exact(0), exact(1), none, exact(3), exact(4)])),
-        "MLML"
-    );
+    assert_eq!(line(&drawn(vec![exact(0), exact(1), none, exact(3), exact(4)])), "MLML");
     let mut far = chart(vec![exact(0), exact(1), exact(100), exact(101)]);
     far.longest_gap = Some(TimeDelta::days(30));
     assert_eq!(line(trend_chart(&far).expect("drawn").as_str()), "MLML");
@@ -137,15 +118,9 @@ fn gaps_stay_gaps() {
 
 #[test]
 fn a_point_without_a_number_is_marked() {
-    let svg = drawn(vec![
-        point(0, ChartValue::Exact(5.0), None),
-        point(1, ChartValue::Exact(f64::NAN), None),
-    ]);
+    let svg = drawn(vec![point(0, ChartValue::Exact(5.0), None), point(1, ChartValue::Exact(f64::NAN), None)]);
     assert_eq!(elements(&svg, "nene-chart__cross").len(), 1, "{svg}");
-    assert!(
-        svg.contains("this one has no number") && !svg.contains("NaN\""),
-        "{svg}"
-    );
+    assert!(svg.contains("this one has no number") && !svg.contains("NaN\""), "{svg}");
     assert!(trend_chart(&chart(vec![point(0, ChartValue::None, None)])).is_none());
     assert!(trend_chart(&chart(vec![])).is_none());
 }
@@ -159,45 +134,24 @@ fn bands_hold_for_their_own_points() {
     ]);
     let bands = elements(&svg, "<rect class=\"nene-chart__band\"");
     assert_eq!(bands.len(), 2);
-    let ends: Vec<_> = bands
-        .iter()
-        .map(|b| attribute(b, "x") + attribute(b, "width"))
-        .collect();
-    assert!(
-        (ends[0] - attribute(bands[1], "x")).abs() < 0.02,
-        "{ends:?}"
-    );
-    assert!(
-        ends[1] < RIGHT - INSET,
-        "the last point has no range: {ends:?}"
-    );
-    assert!(
-        (attribute(bands[1], "y") + attribute(bands[1], "height") - BOTTOM).abs() < 0.02,
-        "an open end"
-    );
+    let ends: Vec<_> = bands.iter().map(|b| attribute(b, "x") + attribute(b, "width")).collect();
+    assert!((ends[0] - attribute(bands[1], "x")).abs() < 0.02, "{ends:?}");
+    assert!(ends[1] < RIGHT - INSET, "the last point has no range: {ends:?}");
+    assert!((attribute(bands[1], "y") + attribute(bands[1], "height") - BOTTOM).abs() < 0.02, "an open end");
     assert!(svg.contains("The shaded part is the usual range."), "{svg}");
 }
 
 #[test]
 fn a_cut_axis_says_so() {
-    let cut = drawn(vec![
-        point(0, ChartValue::Exact(120.0), None),
-        point(1, ChartValue::Exact(135.0), None),
-    ]);
+    let cut = drawn(vec![point(0, ChartValue::Exact(120.0), None), point(1, ChartValue::Exact(135.0), None)]);
     assert!(cut.contains("The scale starts at 115, not at 0."), "{cut}");
-    let whole = drawn(vec![
-        point(0, ChartValue::Exact(1.0), None),
-        point(1, ChartValue::Exact(10.0), None),
-    ]);
+    let whole = drawn(vec![point(0, ChartValue::Exact(1.0), None), point(1, ChartValue::Exact(10.0), None)]);
     assert!(!whole.contains("not at 0"), "{whole}");
 }
 
 #[test]
 fn is_named_escaped_and_without_style() {
-    let svg = drawn(vec![
-        point(0, ChartValue::Exact(5.0), None),
-        point(1, ChartValue::Below(5.0), None),
-    ]);
+    let svg = drawn(vec![point(0, ChartValue::Exact(5.0), None), point(1, ChartValue::Below(5.0), None)]);
     for part in [
         "<title id=\"weight-title\">Weight &amp; more</title>",
         "aria-labelledby=\"weight-title weight-desc\"",

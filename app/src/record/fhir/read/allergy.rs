@@ -10,25 +10,14 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
     entry.call(reading.concept("code"));
     if entry.coding.is_none() && reading.concept("code").words.is_none() {
         // Some senders name the substance only with the reaction.
-        if let Some(substance) = reading
-            .each("reaction")
-            .find_map(|reaction| reaction.get("substance"))
-        {
+        if let Some(substance) = reading.each("reaction").find_map(|reaction| reaction.get("substance")) {
             entry.call(concept::Concept::read(substance));
         }
     }
     let onset = reading.dated("onset");
-    let recorded = reading
-        .date("recordedDate")
-        .or_else(|| reading.date("assertedDate"));
-    entry.author = reading
-        .name("recorder")
-        .or_else(|| reading.name("asserter"));
-    if reading
-        .resource
-        .get("verificationStatus")
-        .is_some_and(|status| concept::has_code(status, "refuted"))
-    {
+    let recorded = reading.date("recordedDate").or_else(|| reading.date("assertedDate"));
+    entry.author = reading.name("recorder").or_else(|| reading.name("asserter"));
+    if reading.resource.get("verificationStatus").is_some_and(|status| concept::has_code(status, "refuted")) {
         entry.warn("Ruled out");
     }
     for reaction in reading.each("reaction") {
@@ -37,45 +26,18 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
             entry.say("Note", reading.annotation(note));
         }
     }
-    entry.say(
-        "How serious it could be",
-        reading.text("criticality").map(|word| criticality(&word)),
-    );
-    entry.say(
-        "How sure",
-        reading
-            .words("verificationStatus")
-            .map(|word| certainty(&word)),
-    );
-    entry.say(
-        "Type",
-        reading.text("type").map(|word| field::spaced(&word)),
-    );
+    entry.say("How serious it could be", reading.text("criticality").map(|word| criticality(&word)));
+    entry.say("How sure", reading.words("verificationStatus").map(|word| certainty(&word)));
+    entry.say("Type", reading.text("type").map(|word| field::spaced(&word)));
     entry.say(
         "Kind of substance",
-        field::listed(
-            reading
-                .each("category")
-                .filter_map(field::words)
-                .map(|word| field::spaced(&word)),
-        ),
+        field::listed(reading.each("category").filter_map(field::words).map(|word| field::spaced(&word))),
     );
-    entry.say(
-        "Started",
-        onset
-            .as_ref()
-            .map(PartialDate::display)
-            .or_else(|| reading.undated("onset")),
-    );
-    entry.say(
-        "Last reaction",
-        reading.date("lastOccurrence").map(|date| date.display()),
-    );
+    entry.say("Started", onset.as_ref().map(PartialDate::display).or_else(|| reading.undated("onset")));
+    entry.say("Last reaction", reading.date("lastOccurrence").map(|date| date.display()));
     entry.when = onset.or_else(|| recorded.clone());
     entry.say_other_date("Recorded", recorded);
-    let asserter = reading
-        .name("asserter")
-        .filter(|asserter| Some(asserter) != entry.author.as_ref());
+    let asserter = reading.name("asserter").filter(|asserter| Some(asserter) != entry.author.as_ref());
     entry.say("Said by", asserter);
     reading.say_extensions(entry);
     reading.say_notes(entry);
@@ -89,18 +51,11 @@ fn reaction_in_words(reaction: &Value) -> Option<String> {
         (Some(what), Some(severity)) => Some(format!("{what} {severity}")),
         (what, severity) => what.or(severity),
     };
-    let onset = field::text(reaction, "onset")
-        .and_then(|text| PartialDate::read(&text))
-        .map(|date| date.display());
+    let onset = field::text(reaction, "onset").and_then(|text| PartialDate::read(&text)).map(|date| date.display());
     let route = concept::words_at(reaction, "exposureRoute");
-    let substance =
-        concept::words_at(reaction, "substance").map(|substance| format!("to {substance}"));
+    let substance = concept::words_at(reaction, "substance").map(|substance| format!("to {substance}"));
     field::listed(
-        what.into_iter()
-            .chain(field::text(reaction, "description"))
-            .chain(substance)
-            .chain(route)
-            .chain(onset),
+        what.into_iter().chain(field::text(reaction, "description")).chain(substance).chain(route).chain(onset),
     )
 }
 
@@ -143,19 +98,11 @@ mod tests {
             "",
             &References::default(),
         );
-        let said = |label: &str| {
-            entry
-                .details
-                .iter()
-                .find(|detail| detail.label == label)
-                .map(|detail| detail.text.as_str())
-        };
+        let said =
+            |label: &str| entry.details.iter().find(|detail| detail.label == label).map(|detail| detail.text.as_str());
         assert_eq!(entry.title, "Penicillin");
         assert_eq!(entry.status.as_deref(), Some("active"));
-        assert_eq!(
-            entry.when.as_ref().map(|when| when.display()).as_deref(),
-            Some("2018")
-        );
+        assert_eq!(entry.when.as_ref().map(|when| when.display()).as_deref(), Some("2018"));
         assert_eq!(said("Reaction"), Some("Rash, Hives (severe)"));
         assert_eq!(said("How sure"), Some("Confirmed"));
         assert_eq!(said("Recorded"), Some("1 May 2019"));

@@ -15,14 +15,9 @@ pub fn plan(reading: &Reading<'_>, entry: &mut Entry) {
         .unwrap_or_else(|| "Care plan".to_owned());
     entry.coding = category.coding;
     entry.when = reading.period("period").or_else(|| reading.date("created"));
-    entry.author = reading
-        .name("author")
-        .or_else(|| reading.name("contributor"));
+    entry.author = reading.name("author").or_else(|| reading.name("contributor"));
     let told = |text: &String| *text != entry.title;
-    let (description, kind) = (
-        reading.text("description").filter(told),
-        category.words.filter(told),
-    );
+    let (description, kind) = (reading.text("description").filter(told), category.words.filter(told));
     entry.say("About", description);
     entry.say("Type", kind);
     entry.say("For", reading.name("addresses"));
@@ -31,10 +26,7 @@ pub fn plan(reading: &Reading<'_>, entry: &mut Entry) {
     }
     for (pointer, activity) in field::each_at(reading.resource, "", "activity") {
         entry.say("Step", step(reading, &pointer, activity));
-        entry.say(
-            "How it went",
-            concept::words_at(activity, "outcomeCodeableConcept"),
-        );
+        entry.say("How it went", concept::words_at(activity, "outcomeCodeableConcept"));
         for note in field::each(activity, "progress") {
             entry.say("Progress", reading.annotation(note));
         }
@@ -50,43 +42,21 @@ fn step(reading: &Reading<'_>, pointer: &str, activity: &Value) -> Option<String
         return reading.name_in(activity, "reference");
     };
     let pointer = field::join(pointer, "detail");
-    let code = concept::words_at(detail, "code").or_else(|| {
-        reading
-            .choice(&pointer, "product")
-            .map(|product| product.display())
-    });
+    let code = concept::words_at(detail, "code")
+        .or_else(|| reading.choice(&pointer, "product").map(|product| product.display()));
     let what = match (code, field::text(detail, "description")) {
-        (Some(code), Some(description)) if code != description => {
-            Some(format!("{code}: {description}"))
-        }
-        (code, description) => code
-            .or(description)
-            .or_else(|| reading.name_in(activity, "reference")),
+        (Some(code), Some(description)) if code != description => Some(format!("{code}: {description}")),
+        (code, description) => code.or(description).or_else(|| reading.name_in(activity, "reference")),
     };
-    let what = if field::is_true(detail, "doNotPerform") {
-        what.map(|what| format!("Do not do this: {what}"))
-    } else {
-        what
-    };
+    let what =
+        if field::is_true(detail, "doNotPerform") { what.map(|what| format!("Do not do this: {what}")) } else { what };
     let often = detail
         .get("scheduledTiming")
         .and_then(timing::in_words)
-        .or_else(|| {
-            detail
-                .get("scheduledPeriod")
-                .and_then(period)
-                .map(|period| period.display())
-        })
+        .or_else(|| detail.get("scheduledPeriod").and_then(period).map(|period| period.display()))
         .or_else(|| field::text(detail, "scheduledString"));
-    let amount = reading
-        .choice(&pointer, "quantity")
-        .map(|amount| amount.display());
-    let parts = field::listed(
-        what.into_iter()
-            .chain(amount)
-            .chain(often)
-            .chain(reading.name_in(detail, "performer")),
-    )?;
+    let amount = reading.choice(&pointer, "quantity").map(|amount| amount.display());
+    let parts = field::listed(what.into_iter().chain(amount).chain(often).chain(reading.name_in(detail, "performer")))?;
     Some(match field::text(detail, "status") {
         Some(word) if word != "unknown" => {
             format!("{parts} ({})", status::in_words(&word).to_lowercase())
@@ -101,9 +71,7 @@ fn goal_in_words(reading: &Reading<'_>, reference: &Value) -> Option<String> {
         .find(reading.resource, reference)
         .filter(|goal| status::visibility(goal) == Visibility::Shown);
     let name = reading.name_of(reference)?;
-    let due = target.and_then(|goal| {
-        field::each(goal, "target").find_map(|target| field::text(target, "dueDate"))
-    });
+    let due = target.and_then(|goal| field::each(goal, "target").find_map(|target| field::text(target, "dueDate")));
     Some(match due {
         Some(due) => format!("{name} (by {})", super::super::date::in_words(&due)),
         None => name,
@@ -112,44 +80,25 @@ fn goal_in_words(reading: &Reading<'_>, reference: &Value) -> Option<String> {
 
 pub fn team(reading: &Reading<'_>, entry: &mut Entry) {
     let category = reading.concept("category");
-    entry.title = reading
-        .text("name")
-        .or_else(|| category.words.clone())
-        .unwrap_or_else(|| "Care team".to_owned());
+    entry.title = reading.text("name").or_else(|| category.words.clone()).unwrap_or_else(|| "Care team".to_owned());
     entry.coding = category.coding;
     entry.when = reading.period("period");
     entry.author = reading.name("managingOrganization");
     for participant in reading.each("participant") {
         let role = concept::words_at(participant, "role");
-        let (who, behalf) = (
-            reading.name_in(participant, "member"),
-            reading.name_in(participant, "onBehalfOf"),
-        );
+        let (who, behalf) = (reading.name_in(participant, "member"), reading.name_in(participant, "onBehalfOf"));
         let person = field::listed(who.into_iter().chain(behalf));
         let text = match (person, role) {
             (Some(person), Some(role)) => Some(format!("{person} ({role})")),
             (person, role) => person.or(role),
         };
-        let contact = participant
-            .get("member")
-            .and_then(|member| contacts_of(reading, member));
-        entry.say(
-            "Member",
-            text.map(|text| contact.map_or(text.clone(), |contact| format!("{text}: {contact}"))),
-        );
+        let contact = participant.get("member").and_then(|member| contacts_of(reading, member));
+        entry.say("Member", text.map(|text| contact.map_or(text.clone(), |contact| format!("{text}: {contact}"))));
     }
     entry.say("Run by", reading.name("managingOrganization"));
     entry.say("Contact", contacts(reading.resource));
     entry.say("Type", category.words.filter(|words| *words != entry.title));
-    entry.say(
-        "For",
-        field::listed(
-            reading
-                .words("reasonCode")
-                .into_iter()
-                .chain(reading.name("reasonReference")),
-        ),
-    );
+    entry.say("For", field::listed(reading.words("reasonCode").into_iter().chain(reading.name("reasonReference"))));
     reading.say_extensions(entry);
     reading.say_notes(entry);
 }
@@ -157,26 +106,16 @@ pub fn team(reading: &Reading<'_>, entry: &mut Entry) {
 fn contacts_of(reading: &Reading<'_>, member: &Value) -> Option<String> {
     let target = reading.references.find(reading.resource, member)?;
     let is_professional = field::text(target, "resourceType").is_some_and(|kind| {
-        matches!(
-            kind.as_str(),
-            "Practitioner" | "PractitionerRole" | "Organization" | "CareTeam" | "HealthcareService"
-        )
+        matches!(kind.as_str(), "Practitioner" | "PractitionerRole" | "Organization" | "CareTeam" | "HealthcareService")
     });
-    (is_professional && status::visibility(target) == Visibility::Shown)
-        .then(|| contacts(target))
-        .flatten()
+    (is_professional && status::visibility(target) == Visibility::Shown).then(|| contacts(target)).flatten()
 }
 
 /// Telephone and e-mail that are for work; a professional's home number is not the patient's.
 fn contacts(resource: &Value) -> Option<String> {
     field::listed(
         field::each(resource, "telecom")
-            .filter(|contact| {
-                !matches!(
-                    field::text(contact, "use").as_deref(),
-                    Some("home" | "old" | "temp")
-                )
-            })
+            .filter(|contact| !matches!(field::text(contact, "use").as_deref(), Some("home" | "old" | "temp")))
             .filter_map(name::contact),
     )
 }
@@ -188,12 +127,7 @@ mod tests {
     use serde_json::json;
 
     fn said(entry: &super::Entry, label: &str) -> Vec<String> {
-        entry
-            .details
-            .iter()
-            .filter(|detail| detail.label == label)
-            .map(|detail| detail.text.clone())
-            .collect()
+        entry.details.iter().filter(|detail| detail.label == label).map(|detail| detail.text.clone()).collect()
     }
 
     #[test]
@@ -211,10 +145,7 @@ mod tests {
         );
         assert_eq!(entry.title, "Getting stronger");
         assert_eq!(said(&entry, "Goal"), ["Walk a mile (by November 2026)"]);
-        assert_eq!(
-            said(&entry, "Step"),
-            ["Walk, once a day (in progress)", "Physiotherapy"]
-        );
+        assert_eq!(said(&entry, "Step"), ["Walk, once a day (in progress)", "Physiotherapy"]);
     }
 
     #[test]
@@ -227,10 +158,7 @@ mod tests {
             "",
             &References::of_bundle(&bundle),
         );
-        assert_eq!(
-            said(&entry, "Member"),
-            ["Nurse Ali (Key worker): 0113 496 0000", "Dr Lee"]
-        );
+        assert_eq!(said(&entry, "Member"), ["Nurse Ali (Key worker): 0113 496 0000", "Dr Lee"]);
         assert_eq!(said(&entry, "Contact"), ["0113 496 0001"]);
     }
 }

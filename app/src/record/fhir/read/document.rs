@@ -11,22 +11,11 @@ pub fn report(reading: &Reading<'_>, entry: &mut Entry) {
     if entry.status.as_deref() == Some("cancelled") {
         entry.warn("Cancelled");
     }
-    entry.when = reading
-        .dated("effective")
-        .or_else(|| reading.date("issued"));
-    entry.author = reading
-        .name_under("performer", "actor")
-        .or_else(|| reading.name("resultsInterpreter"));
+    entry.when = reading.dated("effective").or_else(|| reading.date("issued"));
+    entry.author = reading.name_under("performer", "actor").or_else(|| reading.name("resultsInterpreter"));
     entry.say("Conclusion", reading.text("conclusion"));
-    entry.say(
-        "Finding",
-        reading
-            .words("conclusionCode")
-            .or_else(|| reading.words("codedDiagnosis")),
-    );
-    let interpreter = reading
-        .name("resultsInterpreter")
-        .filter(|name| Some(name) != entry.author.as_ref());
+    entry.say("Finding", reading.words("conclusionCode").or_else(|| reading.words("codedDiagnosis")));
+    let interpreter = reading.name("resultsInterpreter").filter(|name| Some(name) != entry.author.as_ref());
     entry.say("Read by", interpreter);
     entry.say_other_date("Reported", reading.date("issued"));
     entry.say("Type", reading.words("category"));
@@ -34,9 +23,7 @@ pub fn report(reading: &Reading<'_>, entry: &mut Entry) {
     entry.say("Asked for", reading.name("basedOn"));
     entry.say("Pictures", reading.name("imagingStudy"));
     for media in reading.each("media") {
-        let said = field::text(media, "comment")
-            .into_iter()
-            .chain(reading.name_in(media, "link"));
+        let said = field::text(media, "comment").into_iter().chain(reading.name_in(media, "link"));
         entry.say("Picture", field::listed(said));
     }
     reading.say_extensions(entry);
@@ -51,21 +38,14 @@ pub fn report(reading: &Reading<'_>, entry: &mut Entry) {
 pub fn document(reading: &Reading<'_>, entry: &mut Entry) {
     for (pointer, content) in field::each_at(reading.resource, "", "content") {
         if let Some(attachment) = content.get("attachment") {
-            entry
-                .attachments
-                .extend(reading.attachment(&field::join(&pointer, "attachment"), attachment));
+            entry.attachments.extend(reading.attachment(&field::join(&pointer, "attachment"), attachment));
         }
     }
     let description = reading.text("description");
-    let file = entry
-        .attachments
-        .iter()
-        .find_map(|attachment| attachment.title.clone());
+    let file = entry.attachments.iter().find_map(|attachment| attachment.title.clone());
     let concept = reading.concept("type");
     entry.coding = concept.coding;
-    entry.title = concept
-        .words
-        .or_else(|| description.clone())
+    entry.title = named(concept.words, description.as_deref())
         .or_else(|| file.clone())
         .or_else(|| reading.words("category").or_else(|| reading.words("class")))
         .unwrap_or_else(|| concept::NOT_RECORDED.to_owned());
@@ -74,40 +54,27 @@ pub fn document(reading: &Reading<'_>, entry: &mut Entry) {
             .filter_map(|content| field::text(content.get("attachment")?, "creation"))
             .find_map(|text| PartialDate::read(&text))
     };
-    let about = reading
-        .resource
-        .get("context")
-        .and_then(|context| context.get("period"))
-        .and_then(period);
+    let about = reading.resource.get("context").and_then(|context| context.get("period")).and_then(period);
     entry.when = reading
         .date("date")
         .or_else(created)
         .or_else(|| reading.date("created"))
         .or_else(|| reading.date("indexed"))
         .or_else(|| about.clone());
-    entry.author = reading
-        .name("author")
-        .or_else(|| reading.name("authenticator"))
-        .or_else(|| reading.name("custodian"));
-    let told = |text: &String| *text != entry.title;
+    entry.author =
+        reading.name("author").or_else(|| reading.name("authenticator")).or_else(|| reading.name("custodian"));
+    let told = |text: &String| !entry.title.ends_with(text);
     let (description, file) = (description.filter(told), file.filter(told));
     entry.say("About", description);
     entry.say("File", file);
-    entry.say(
-        "Type",
-        reading
-            .words("category")
-            .filter(|words| *words != entry.title),
-    );
+    entry.say("Type", reading.words("category").filter(|words| *words != entry.title));
     entry.say("Covers", about.map(|period| period.display()));
     if let Some(context) = reading.resource.get("context") {
         entry.say("What happened", concept::words_at(context, "event"));
         entry.say("Service", concept::words_at(context, "practiceSetting"));
         entry.say("Kind of place", concept::words_at(context, "facilityType"));
     }
-    let keeper = reading
-        .name("custodian")
-        .filter(|name| Some(name) != entry.author.as_ref());
+    let keeper = reading.name("custodian").filter(|name| Some(name) != entry.author.as_ref());
     entry.say("Kept by", keeper);
     reading.say_extensions(entry);
     reading.say_notes(entry);
@@ -128,26 +95,12 @@ mod tests {
                 {"resourceType": "Observation", "id": "hb", "status": "final", "code": {"text": "Haemoglobin"}, "valueQuantity": {"value": 130.0, "unit": "g/L"}},
                 {"resourceType": "Observation", "id": "early", "status": "preliminary", "code": {"text": "Early"}, "valueString": "x"}],
             "presentedForm": [{"contentType": "application/pdf", "data": "AAAA"}, {"contentType": "text/html"}]}"##;
-        let entry = read(
-            &serde_json::from_str(raw).unwrap(),
-            raw,
-            &References::default(),
-        );
+        let entry = read(&serde_json::from_str(raw).unwrap(), raw, &References::default());
         assert_eq!(entry.members, ["#hb", "#early", "Observation/2"]);
-        assert_eq!(
-            entry.components.len(),
-            1,
-            "a held result inside a report is not shown"
-        );
-        assert_eq!(
-            entry.components[0].value.as_ref().unwrap().display(),
-            "130.0 g/L"
-        );
+        assert_eq!(entry.components.len(), 1, "a held result inside a report is not shown");
+        assert_eq!(entry.components[0].value.as_ref().unwrap().display(), "130.0 g/L");
         assert_eq!(entry.attachments.len(), 1);
-        assert_eq!(
-            entry.attachments[0].data_pointer.as_deref(),
-            Some("/presentedForm/0/data")
-        );
+        assert_eq!(entry.attachments[0].data_pointer.as_deref(), Some("/presentedForm/0/data"));
         assert_eq!(entry.details[0].text, "All normal");
     }
 
@@ -161,21 +114,50 @@ mod tests {
             read(&resource, "", &References::default())
         };
         let attachment = json!([{"attachment": {"title": "letter.pdf", "url": "Binary/1", "creation": "2026-11-03"}}]);
-        let entry = document(
-            json!({"type": {"text": "Discharge letter"}, "description": "From Leeds", "content": attachment}),
-        );
-        assert_eq!(
-            (entry.title.as_str(), entry.visibility),
-            ("Discharge letter", Visibility::Shown)
-        );
+        let entry =
+            document(json!({"type": {"text": "Discharge letter"}, "description": "From Leeds", "content": attachment}));
+        assert_eq!((entry.title.as_str(), entry.visibility), ("Discharge letter", Visibility::Shown));
         assert_eq!(entry.when.unwrap().display(), "3 November 2026");
         assert_eq!(entry.attachments[0].url.as_deref(), Some("Binary/1"));
         assert_eq!(entry.details[0].text, "From Leeds");
-        assert_eq!(
-            document(json!({"description": "From Leeds", "content": attachment})).title,
-            "From Leeds"
-        );
+        assert_eq!(document(json!({"description": "From Leeds", "content": attachment})).title, "From Leeds");
         assert_eq!(document(json!({"content": attachment})).title, "letter.pdf");
         assert_eq!(document(json!({})).title, "not recorded");
+    }
+}
+
+/// "Clinic letter" is the name of every other letter: what the sender says it is about belongs to it.
+fn named(words: Option<String>, description: Option<&str>) -> Option<String> {
+    let about = description.filter(|about| about.chars().count() <= LONGEST_IN_A_NAME && !about.contains('\n'));
+    let (Some(words), Some(about)) = (&words, about) else { return words.or_else(|| description.map(str::to_owned)) };
+    let (said, asked) = (words.to_lowercase(), about.to_lowercase());
+    Some(match () {
+        () if asked.contains(&said) => about.to_owned(),
+        () if said.contains(&asked) => words.clone(),
+        () => format!("{words}: {about}"),
+    })
+}
+
+/// Longer ones are a text of their own, shown on the document's page.
+const LONGEST_IN_A_NAME: usize = 80;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_letters_of_one_type_are_told_apart() {
+        let long = "x".repeat(LONGEST_IN_A_NAME + 1);
+        for (words, description, name) in [
+            (Some("Clinic letter"), Some("Eye clinic"), Some("Clinic letter: Eye clinic")),
+            (Some("Clinic letter"), Some("Eye clinic letter"), Some("Eye clinic letter")),
+            (Some("Ambulance report"), Some("Ambulance report"), Some("Ambulance report")),
+            (Some("Clinic letter"), Some(long.as_str()), Some("Clinic letter")),
+            (Some("Clinic letter"), None, Some("Clinic letter")),
+            (None, Some(long.as_str()), Some(long.as_str())),
+            (None, None, None),
+        ] {
+            assert_eq!(named(words.map(str::to_owned), description).as_deref(), name);
+        }
     }
 }

@@ -12,19 +12,10 @@ use super::{timing, value};
 /// Says every dosage under the key ("dosageInstruction", "dosage"), in their sequence.
 pub fn say(reading: &Reading<'_>, key: &str, entry: &mut Entry) {
     let mut dosages = field::each_at(reading.resource, "", key);
-    dosages.sort_by_key(|(_, dosage)| {
-        dosage
-            .get("sequence")
-            .and_then(Value::as_i64)
-            .unwrap_or(i64::MAX)
-    });
+    dosages.sort_by_key(|(_, dosage)| dosage.get("sequence").and_then(Value::as_i64).unwrap_or(i64::MAX));
     let steps = dosages.len() > 1;
     for (at, (pointer, dosage)) in dosages.iter().enumerate() {
-        let label = if steps {
-            format!("Dose {}", at + 1)
-        } else {
-            "Dose".to_owned()
-        };
+        let label = if steps { format!("Dose {}", at + 1) } else { "Dose".to_owned() };
         match field::text(dosage, "text").or_else(|| field::words(dosage)) {
             Some(text) => entry.say(&label, Some(text)),
             None => entry.say(&label, structured(reading, pointer, dosage)),
@@ -39,22 +30,12 @@ pub fn say(reading: &Reading<'_>, key: &str, entry: &mut Entry) {
 fn structured(reading: &Reading<'_>, pointer: &str, dosage: &Value) -> Option<String> {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(concept::words_at(dosage, "method"));
-    let amounts = field::each_at(dosage, pointer, "doseAndRate")
-        .into_iter()
-        .map(|(pointer, _)| pointer);
+    let amounts = field::each_at(dosage, pointer, "doseAndRate").into_iter().map(|(pointer, _)| pointer);
     // Older releases have the dose on the dosage itself.
     for pointer in amounts.chain([pointer.to_owned()]) {
-        parts.extend(
-            reading
-                .quantity(&field::join(&pointer, "dose"))
-                .map(|dose| dose.display()),
-        );
+        parts.extend(reading.quantity(&field::join(&pointer, "dose")).map(|dose| dose.display()));
         parts.extend(reading.choice(&pointer, "dose").map(|dose| dose.display()));
-        parts.extend(
-            reading
-                .choice(&pointer, "rate")
-                .map(|rate| format!("at a rate of {}", rate.display())),
-        );
+        parts.extend(reading.choice(&pointer, "rate").map(|rate| format!("at a rate of {}", rate.display())));
     }
     parts.extend(dosage.get("timing").and_then(timing::in_words));
     parts.extend(as_needed(dosage));
@@ -80,11 +61,7 @@ fn as_needed(dosage: &Value) -> Option<String> {
 
 fn most(reading: &Reading<'_>, pointer: &str, key: &str) -> Option<String> {
     let limit = field::join(pointer, key);
-    let side = |name: &str| {
-        reading
-            .quantity(&field::join(&limit, name))
-            .map(|quantity| quantity.display())
-    };
+    let side = |name: &str| reading.quantity(&field::join(&limit, name)).map(|quantity| quantity.display());
     match (side("numerator"), side("denominator")) {
         (Some(most), Some(span)) => Some(format!("{most} in {span}")),
         (Some(most), None) => Some(most),
@@ -101,30 +78,17 @@ mod tests {
     fn doses(dosage: Value) -> Vec<(String, String)> {
         let resource = json!({"resourceType": "MedicationRequest", "dosageInstruction": dosage});
         let entry = read(&resource, &resource.to_string(), &References::default());
-        entry
-            .details
-            .into_iter()
-            .map(|detail| (detail.label, detail.text))
-            .collect()
+        entry.details.into_iter().map(|detail| (detail.label, detail.text)).collect()
     }
 
     fn one(dosage: Value) -> String {
-        doses(json!([dosage]))
-            .into_iter()
-            .next()
-            .map(|(_, text)| text)
-            .unwrap_or_default()
+        doses(json!([dosage])).into_iter().next().map(|(_, text)| text).unwrap_or_default()
     }
 
     #[test]
     fn the_text_is_verbatim_and_wins() {
         let text = "One To Be Taken Each Day\nWITH  food";
-        assert_eq!(
-            one(
-                json!({"text": text, "doseAndRate": [{"doseQuantity": {"value": 9, "unit": "tablet"}}]})
-            ),
-            text
-        );
+        assert_eq!(one(json!({"text": text, "doseAndRate": [{"doseQuantity": {"value": 9, "unit": "tablet"}}]})), text);
     }
 
     #[test]
@@ -141,10 +105,7 @@ mod tests {
                     "maxDosePerPeriod": {"numerator": {"value": 8, "unit": "puff"}, "denominator": {"value": 24, "code": "h"}}}),
                 "1 to 2 puff, when needed, no more than 8 puff in 24 hours",
             ),
-            (
-                json!({"asNeededCodeableConcept": {"text": "pain"}}),
-                "when needed for: pain",
-            ),
+            (json!({"asNeededCodeableConcept": {"text": "pain"}}), "when needed for: pain"),
             (json!({"asNeededBoolean": false}), ""),
             (json!({}), ""),
         ];
@@ -161,11 +122,7 @@ mod tests {
         let pair = |label: &str, text: &str| (label.to_owned(), text.to_owned());
         assert_eq!(
             found,
-            [
-                pair("Dose 1", "2 a day"),
-                pair("Instructions", "With food"),
-                pair("Dose 2", "then 1 a day")
-            ]
+            [pair("Dose 1", "2 a day"), pair("Instructions", "With food"), pair("Dose 2", "then 1 a day")]
         );
     }
 }

@@ -7,55 +7,29 @@ use super::reading::Reading;
 
 pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
     let class = reading.resource.get("class").and_then(class_words);
-    let called = ["type", "serviceType"]
-        .into_iter()
-        .map(|key| reading.concept(key))
-        .find(|concept| concept.words.is_some());
+    let called =
+        ["type", "serviceType"].into_iter().map(|key| reading.concept(key)).find(|concept| concept.words.is_some());
     match called {
         Some(concept) => entry.call(concept),
-        None => {
-            entry.title = class
-                .clone()
-                .unwrap_or_else(|| concept::NOT_RECORDED.to_owned())
-        }
+        None => entry.title = class.clone().unwrap_or_else(|| concept::NOT_RECORDED.to_owned()),
     }
     entry.when = reading.period("period");
     entry.author = lead(reading);
     entry.say("Kind of visit", class.filter(|class| *class != entry.title));
-    entry.say(
-        "Also recorded as",
-        reading.words("type").filter(|words| *words != entry.title),
-    );
-    entry.say(
-        "Service",
-        reading
-            .words("serviceType")
-            .filter(|words| *words != entry.title),
-    );
-    entry.say(
-        "Reason",
-        field::listed(
-            reading
-                .words("reasonCode")
-                .into_iter()
-                .chain(reading.name("reasonReference")),
-        ),
-    );
+    entry.say("Also recorded as", reading.words("type").filter(|words| *words != entry.title));
+    entry.say("Service", reading.words("serviceType").filter(|words| *words != entry.title));
+    entry.say("Reason", field::listed(reading.words("reasonCode").into_iter().chain(reading.name("reasonReference"))));
     for diagnosis in reading.each("diagnosis") {
-        let said = reading.name_in(diagnosis, "condition").map(|name| {
-            match concept::words_at(diagnosis, "use") {
-                Some(meant) => format!("{name} ({meant})"),
-                None => name,
-            }
+        let said = reading.name_in(diagnosis, "condition").map(|name| match concept::words_at(diagnosis, "use") {
+            Some(meant) => format!("{name} ({meant})"),
+            None => name,
         });
         entry.say("Diagnosis", said);
     }
     entry.say("Where", reading.name_under("location", "location"));
     entry.say("Organisation", reading.name("serviceProvider"));
     for participant in reading.each("participant") {
-        let name = reading
-            .name_in(participant, "individual")
-            .or_else(|| reading.name_in(participant, "actor"));
+        let name = reading.name_in(participant, "individual").or_else(|| reading.name_in(participant, "actor"));
         let said = name.map(|name| match concept::words_at(participant, "type") {
             Some(part) => format!("{name} ({part})"),
             None => name,
@@ -63,22 +37,13 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
         entry.say("Who was there", said);
     }
     if let Some(stay) = reading.resource.get("hospitalization") {
-        entry.say(
-            "Came from",
-            concept::words_at(stay, "admitSource").or_else(|| reading.name_in(stay, "origin")),
-        );
+        entry.say("Came from", concept::words_at(stay, "admitSource").or_else(|| reading.name_in(stay, "origin")));
         entry.say(
             "Went to",
-            concept::words_at(stay, "dischargeDisposition")
-                .or_else(|| reading.name_in(stay, "destination")),
+            concept::words_at(stay, "dischargeDisposition").or_else(|| reading.name_in(stay, "destination")),
         );
     }
-    entry.say(
-        "Lasted",
-        reading
-            .quantity("/length")
-            .map(|quantity| quantity.display()),
-    );
+    entry.say("Lasted", reading.quantity("/length").map(|quantity| quantity.display()));
     entry.say("How urgent", reading.words("priority"));
     entry.say("Part of", reading.name("partOf"));
     reading.say_extensions(entry);
@@ -88,20 +53,10 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
 /// The one who led the visit (PPRF, primary performer), else the first who was there.
 fn lead(reading: &Reading<'_>) -> Option<String> {
     let name = |participant: &Value| {
-        reading
-            .name_in(participant, "individual")
-            .or_else(|| reading.name_in(participant, "actor"))
+        reading.name_in(participant, "individual").or_else(|| reading.name_in(participant, "actor"))
     };
-    let leads = |participant: &&Value| {
-        participant
-            .get("type")
-            .is_some_and(|part| concept::has_code(part, "PPRF"))
-    };
-    reading
-        .each("participant")
-        .filter(leads)
-        .find_map(name)
-        .or_else(|| reading.each("participant").find_map(name))
+    let leads = |participant: &&Value| participant.get("type").is_some_and(|part| concept::has_code(part, "PPRF"));
+    reading.each("participant").filter(leads).find_map(name).or_else(|| reading.each("participant").find_map(name))
 }
 
 /// HL7 v3 ActCode of encounter classes in words people use; else what was sent.
@@ -142,19 +97,9 @@ mod tests {
             "",
             &References::default(),
         );
-        assert_eq!(
-            (entry.title.as_str(), entry.author.as_deref()),
-            ("Asthma review", Some("Dr Lee"))
-        );
-        assert_eq!(
-            entry.when.unwrap().display(),
-            "3 November 2026, 10:00am to 10:15am"
-        );
-        let said: Vec<_> = entry
-            .details
-            .iter()
-            .map(|detail| format!("{}: {}", detail.label, detail.text))
-            .collect();
+        assert_eq!((entry.title.as_str(), entry.author.as_deref()), ("Asthma review", Some("Dr Lee")));
+        assert_eq!(entry.when.unwrap().display(), "3 November 2026, 10:00am to 10:15am");
+        let said: Vec<_> = entry.details.iter().map(|detail| format!("{}: {}", detail.label, detail.text)).collect();
         assert_eq!(
             said,
             [
@@ -169,19 +114,10 @@ mod tests {
 
     #[test]
     fn without_a_type_the_class_is_the_title() {
-        let title = |class| {
-            read(
-                &json!({"resourceType": "Encounter", "class": class}),
-                "",
-                &References::default(),
-            )
-            .title
-        };
+        let title =
+            |class| read(&json!({"resourceType": "Encounter", "class": class}), "", &References::default()).title;
         assert_eq!(title(json!({"code": "EMER"})), "Emergency visit");
-        assert_eq!(
-            title(json!({"code": "X", "display": "Something"})),
-            "Something"
-        );
+        assert_eq!(title(json!({"code": "X", "display": "Something"})), "Something");
         assert_eq!(title(json!("inpatient")), "inpatient");
         assert_eq!(title(json!(null)), "not recorded");
     }

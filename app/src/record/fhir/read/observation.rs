@@ -12,9 +12,7 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
     if entry.status.as_deref() == Some("cancelled") {
         entry.warn("Cancelled");
     }
-    entry.when = reading
-        .dated("effective")
-        .or_else(|| reading.date("issued"));
+    entry.when = reading.dated("effective").or_else(|| reading.date("issued"));
     entry.author = reading.name_under("performer", "actor");
     entry.value = value(reading, "");
     let (range, others) = ranges(reading, "");
@@ -33,17 +31,12 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
     reading.say_notes(entry);
     entry.members = members(reading.resource, "hasMember");
     // STU3: `related[]` of type has-member.
-    for related in reading
-        .each("related")
-        .filter(|related| field::text(related, "type").as_deref() == Some("has-member"))
+    for related in
+        reading.each("related").filter(|related| field::text(related, "type").as_deref() == Some("has-member"))
     {
-        entry
-            .members
-            .extend(related.get("target").and_then(reference::key));
+        entry.members.extend(related.get("target").and_then(reference::key));
     }
-    entry
-        .components
-        .extend(contained_results(reading, "hasMember"));
+    entry.components.extend(contained_results(reading, "hasMember"));
 }
 
 /// The value of an Observation or a component; why there is none counts as words.
@@ -63,16 +56,12 @@ fn ranges(reading: &Reading<'_>, pointer: &str) -> (Option<Range>, Vec<(String, 
     };
     let all: Vec<(&Json, Range)> = field::each_at(holder, pointer, "referenceRange")
         .into_iter()
-        .filter_map(|(pointer, value)| {
-            Some((value, Range::read(value, &pointer, &reading.decimals)?))
-        })
+        .filter_map(|(pointer, value)| Some((value, Range::read(value, &pointer, &reading.decimals)?)))
         .collect();
     let is_plain = |value: &Json| {
         value.get("appliesTo").is_none()
             && value.get("age").is_none()
-            && value
-                .get("type")
-                .is_none_or(|kind| concept::has_code(kind, "normal"))
+            && value.get("type").is_none_or(|kind| concept::has_code(kind, "normal"))
     };
     let chosen = match all.iter().filter(|(value, _)| is_plain(value)).count() {
         1 => all.iter().position(|(value, _)| is_plain(value)),
@@ -82,23 +71,13 @@ fn ranges(reading: &Reading<'_>, pointer: &str) -> (Option<Range>, Vec<(String, 
     let mut own = None;
     let mut others = Vec::new();
     for (at, (value, range)) in all.into_iter().enumerate() {
-        let meant = ["type", "appliesTo"]
-            .into_iter()
-            .filter_map(|key| concept::words_at(value, key));
-        let meant = field::listed(
-            meant.filter(|word| !word.eq_ignore_ascii_case("normal") && word != "Normal Range"),
-        );
+        let meant = ["type", "appliesTo"].into_iter().filter_map(|key| concept::words_at(value, key));
+        let meant = field::listed(meant.filter(|word| !word.eq_ignore_ascii_case("normal") && word != "Normal Range"));
         if chosen == Some(at) {
-            own = Some(Range {
-                text: field::listed(range.text.clone().into_iter().chain(meant)),
-                ..range
-            });
+            own = Some(Range { text: field::listed(range.text.clone().into_iter().chain(meant)), ..range });
         } else {
             let text = range.display();
-            others.push((
-                "Range".to_owned(),
-                meant.map_or(text.clone(), |meant| format!("{text} ({meant})")),
-            ));
+            others.push(("Range".to_owned(), meant.map_or(text.clone(), |meant| format!("{text} ({meant})"))));
         }
     }
     (own, others)
@@ -109,15 +88,8 @@ fn interpretation(holder: &Json) -> Option<String> {
     let said = field::each(holder, "interpretation").filter_map(|one| {
         let concept = Concept::read(one);
         let words = concept.words?;
-        let is_code = concept
-            .coding
-            .and_then(|coding| coding.code)
-            .is_some_and(|code| code == words);
-        Some(if is_code || one.is_string() {
-            flag(&words)
-        } else {
-            words
-        })
+        let is_code = concept.coding.and_then(|coding| coding.code).is_some_and(|code| code == words);
+        Some(if is_code || one.is_string() { flag(&words) } else { words })
     });
     field::listed(said)
 }
@@ -151,9 +123,7 @@ pub fn contained_results(reading: &Reading<'_>, key: &str) -> Vec<Component> {
     for (pointer, inside) in field::each_at(reading.resource, "", "contained") {
         let id = field::text(inside, "id").unwrap_or_default();
         let is_result = inside.get("resourceType").and_then(Json::as_str) == Some("Observation");
-        let is_listed = listed
-            .iter()
-            .any(|member| member.trim_start_matches('#') == id.trim_start_matches('#'));
+        let is_listed = listed.iter().any(|member| member.trim_start_matches('#') == id.trim_start_matches('#'));
         if is_result && is_listed && status::visibility(inside) == Visibility::Shown {
             parts.push(component(reading, &pointer, inside));
             parts.extend(components(reading, &pointer));
@@ -164,9 +134,7 @@ pub fn contained_results(reading: &Reading<'_>, key: &str) -> Vec<Component> {
 
 /// Keys of the resources listed under a field.
 pub fn members(resource: &Json, key: &str) -> Vec<String> {
-    field::each(resource, key)
-        .filter_map(reference::key)
-        .collect()
+    field::each(resource, key).filter_map(reference::key).collect()
 }
 
 /// HL7 v3 ObservationInterpretation and v2 table 0078.
@@ -211,10 +179,7 @@ fn absent(reason: &str) -> String {
         "error" => "something went wrong".to_owned(),
         _ => {
             let mut letters = reason.chars();
-            letters
-                .next()
-                .map(|first| first.to_lowercase().chain(letters).collect())
-                .unwrap_or_default()
+            letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
         }
     }
 }

@@ -45,15 +45,10 @@ const AUTHORS: [&str; 11] = [
 
 pub fn supporting(reading: &Reading<'_>, entry: &mut Entry) {
     let concept = reading.concept("code");
-    entry.title = reading
-        .references
-        .label(reading.resource)
-        .unwrap_or_else(|| concept::NOT_RECORDED.to_owned());
+    entry.title = reading.references.label(reading.resource).unwrap_or_else(|| concept::NOT_RECORDED.to_owned());
     entry.coding = concept.coding;
     if entry.resource_type == "Binary" {
-        entry
-            .attachments
-            .extend(reading.attachment("", reading.resource));
+        entry.attachments.extend(reading.attachment("", reading.resource));
         entry.title = "File".to_owned();
     }
     say_fields(reading, entry, &["name", "code", "alias"]);
@@ -78,30 +73,21 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
         .text("title")
         .or(concept.words)
         .or_else(|| reading.words("description"))
-        .or_else(|| {
-            reading
-                .resource
-                .get("name")
-                .and_then(|_| name::best(reading.resource))
-        })
+        .or_else(|| reading.resource.get("name").and_then(|_| name::best(reading.resource)))
         .or_else(|| reading.text("name"))
         .unwrap_or_else(|| match entry.resource_type.as_str() {
             "" => concept::NOT_RECORDED.to_owned(),
             kind => field::spaced(kind),
         });
     entry.coding = concept.coding;
-    entry.when = WHEN
-        .into_iter()
-        .find_map(|key| match reading.resource.get(key) {
-            Some(Value::Object(_)) => reading.period(key),
-            Some(Value::String(_)) => reading.date(key),
-            _ => None,
-        });
-    entry.author = AUTHORS.into_iter().find_map(|key| {
-        reading
-            .name_under(key, "actor")
-            .or_else(|| reading.name_under(key, "individual"))
+    entry.when = WHEN.into_iter().find_map(|key| match reading.resource.get(key) {
+        Some(Value::Object(_)) => reading.period(key),
+        Some(Value::String(_)) => reading.date(key),
+        _ => None,
     });
+    entry.author = AUTHORS
+        .into_iter()
+        .find_map(|key| reading.name_under(key, "actor").or_else(|| reading.name_under(key, "individual")));
     entry.value = reading.choice("", "value");
     dose::say(reading, "dosage", entry);
     // An empty list is not "none": why it is empty comes first.
@@ -109,30 +95,14 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
         entry.say("Why this list is empty", Some(reason));
     }
     if entry.resource_type == "List" {
-        entry.members = reading
-            .each("entry")
-            .filter_map(|row| reference::key(row.get("item")?))
-            .collect();
+        entry.members = reading.each("entry").filter_map(|row| reference::key(row.get("item")?)).collect();
     }
     for (pointer, content) in field::each_at(reading.resource, "", "content") {
-        entry
-            .attachments
-            .extend(reading.attachment(&pointer, content));
+        entry.attachments.extend(reading.attachment(&pointer, content));
     }
     reading.say_extensions(entry);
     reading.say_notes(entry);
-    say_fields(
-        reading,
-        entry,
-        &[
-            "title",
-            "dosage",
-            "emptyReason",
-            "note",
-            "comment",
-            "status",
-        ],
-    );
+    say_fields(reading, entry, &["title", "dosage", "emptyReason", "note", "comment", "status"]);
 }
 
 fn say_fields(reading: &Reading<'_>, entry: &mut Entry, told: &[&str]) {
@@ -140,18 +110,14 @@ fn say_fields(reading: &Reading<'_>, entry: &mut Entry, told: &[&str]) {
         return;
     };
     for (key, _) in fields {
-        let is_told = told.contains(&key.as_str())
-            || plain::LEFT_OUT.contains(&key.as_str())
-            || key.starts_with('_');
+        let is_told = told.contains(&key.as_str()) || plain::LEFT_OUT.contains(&key.as_str()) || key.starts_with('_');
         if is_told || (key.starts_with("value") && entry.value.is_some()) {
             continue;
         }
         for (pointer, item) in field::each_at(reading.resource, "", key) {
             let own = entry.when.as_ref().map(|when| when.display());
             let text = plain::in_words(reading, item, &pointer).filter(|text| {
-                *text != entry.title
-                    && Some(text) != entry.author.as_ref()
-                    && Some(text) != own.as_ref()
+                *text != entry.title && Some(text) != entry.author.as_ref() && Some(text) != own.as_ref()
             });
             if entry.details.len() >= MOST_DETAILS {
                 let more = "This entry holds more than is shown here. Download your record to read all of it.";

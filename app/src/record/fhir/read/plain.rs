@@ -53,11 +53,8 @@ fn at_depth(reading: &Reading<'_>, item: &Value, pointer: &str, depth: usize) ->
         .filter(|text| !text.is_empty());
     };
     let has = |key: &str| fields.contains_key(key);
-    let only = |keys: &[&str]| {
-        fields
-            .keys()
-            .all(|key| keys.contains(&key.as_str()) || key == "id" || key == "extension")
-    };
+    let only =
+        |keys: &[&str]| fields.keys().all(|key| keys.contains(&key.as_str()) || key == "id" || key == "extension");
     if has("coding")
         || only(&["text"])
         || only(&["system", "code", "display", "version", "userSelected"]) && has("code")
@@ -70,9 +67,7 @@ fn at_depth(reading: &Reading<'_>, item: &Value, pointer: &str, depth: usize) ->
     if only(&["start", "end"]) {
         return period(item).map(|period| period.display());
     }
-    if only(&["value", "unit", "system", "code", "comparator", "currency"])
-        && has("value")
-        && item["value"].is_number()
+    if only(&["value", "unit", "system", "code", "comparator", "currency"]) && has("value") && item["value"].is_number()
     {
         return Quantity::read(item, pointer, &reading.decimals).map(|quantity| quantity.display());
     }
@@ -140,10 +135,7 @@ pub fn label(key: &str) -> String {
         "Date",
         "Age",
     ];
-    let name = TYPES
-        .into_iter()
-        .find_map(|kind| key.strip_suffix(kind))
-        .filter(|name| !name.is_empty());
+    let name = TYPES.into_iter().find_map(|kind| key.strip_suffix(kind)).filter(|name| !name.is_empty());
     field::spaced(name.unwrap_or(key))
 }
 

@@ -27,10 +27,7 @@ impl<'r> Reading<'r> {
     }
 
     pub fn concept(&self, key: &str) -> Concept {
-        self.resource
-            .get(key)
-            .map(Concept::read)
-            .unwrap_or_default()
+        self.resource.get(key).map(Concept::read).unwrap_or_default()
     }
 
     pub fn each(&self, key: &str) -> impl Iterator<Item = &'r Value> {
@@ -77,17 +74,13 @@ impl<'r> Reading<'r> {
             .find_map(|kind| PartialDate::read(&field::words(at(kind)?)?))
             .or_else(|| period(at("Period")?))
             .or_else(|| {
-                field::each(at("Timing")?, "event")
-                    .filter_map(field::words)
-                    .find_map(|text| PartialDate::read(&text))
+                field::each(at("Timing")?, "event").filter_map(field::words).find_map(|text| PartialDate::read(&text))
             })
     }
 
     /// What a choice field says when it is no date: an age, a range, words.
     pub fn undated(&self, prefix: &str) -> Option<String> {
-        ["Age", "Range", "String", "Boolean"]
-            .into_iter()
-            .find_map(|kind| self.words_of_choice("", prefix, kind))
+        ["Age", "Range", "String", "Boolean"].into_iter().find_map(|kind| self.words_of_choice("", prefix, kind))
     }
 
     pub fn quantity(&self, pointer: &str) -> Option<Quantity> {
@@ -104,13 +97,9 @@ impl<'r> Reading<'r> {
 
     pub fn annotation(&self, note: &Value) -> Option<String> {
         let text = field::text(note, "text").or_else(|| field::words(note))?;
-        let author = field::text(note, "authorString").or_else(|| {
-            note.get("authorReference")
-                .and_then(|reference| self.name_of(reference))
-        });
-        let time = field::text(note, "time")
-            .and_then(|text| PartialDate::read(&text))
-            .map(|date| date.display());
+        let author = field::text(note, "authorString")
+            .or_else(|| note.get("authorReference").and_then(|reference| self.name_of(reference)));
+        let time = field::text(note, "time").and_then(|text| PartialDate::read(&text)).map(|date| date.display());
         Some(match field::listed(author.into_iter().chain(time)) {
             Some(origin) => format!("{text} ({origin})"),
             None => text,
@@ -124,10 +113,7 @@ impl<'r> Reading<'r> {
         let Value::Object(fields) = self.resource else {
             return;
         };
-        for (key, value) in fields
-            .iter()
-            .filter(|(_, value)| value.get("extension").is_some())
-        {
+        for (key, value) in fields.iter().filter(|(_, value)| value.get("extension").is_some()) {
             self.say_extensions_of(&field::join("", key), value, entry);
         }
     }
@@ -139,27 +125,17 @@ impl<'r> Reading<'r> {
                 continue;
             }
             let parts = field::each_at(extension, &pointer, "extension");
-            let nested = parts.iter().map(|(pointer, part)| {
-                (
-                    pointer.clone(),
-                    field::text(part, "url").unwrap_or_default(),
-                )
-            });
+            let nested =
+                parts.iter().map(|(pointer, part)| (pointer.clone(), field::text(part, "url").unwrap_or_default()));
             for (pointer, url) in std::iter::once((pointer.clone(), url)).chain(nested) {
                 let text = self.choice(&pointer, "value").map(|value| value.display());
-                entry.say(
-                    &extension_label(&url),
-                    text.filter(|text| *text != entry.title),
-                );
+                entry.say(&extension_label(&url), text.filter(|text| *text != entry.title));
             }
         }
     }
 
     pub fn attachment(&self, pointer: &str, attachment: &Value) -> Option<Attachment> {
-        let has_data = attachment
-            .get("data")
-            .and_then(Value::as_str)
-            .is_some_and(|data| !data.is_empty());
+        let has_data = attachment.get("data").and_then(Value::as_str).is_some_and(|data| !data.is_empty());
         let read = Attachment {
             title: field::text(attachment, "title"),
             content_type: field::text(attachment, "contentType"),
@@ -172,20 +148,13 @@ impl<'r> Reading<'r> {
 
 /// A FHIR Period.
 pub fn period(value: &Value) -> Option<PartialDate> {
-    PartialDate::period(
-        field::text(value, "start").as_deref(),
-        field::text(value, "end").as_deref(),
-    )
+    PartialDate::period(field::text(value, "start").as_deref(), field::text(value, "end").as_deref())
 }
 
 fn extension_label(url: &str) -> String {
     let last = url.rsplit(['/', '#']).next().unwrap_or(url);
     let last = last.trim_start_matches("Extension-");
-    let name = last
-        .rsplit('-')
-        .next()
-        .filter(|name| !name.is_empty())
-        .unwrap_or("More");
+    let name = last.rsplit('-').next().filter(|name| !name.is_empty()).unwrap_or("More");
     field::spaced(name)
 }
 
@@ -196,10 +165,7 @@ impl Entry {
             return;
         };
         let label = if label.is_empty() { "More" } else { label };
-        let detail = Detail {
-            label: label.to_owned(),
-            text,
-        };
+        let detail = Detail { label: label.to_owned(), text };
         if !self.details.contains(&detail) {
             self.details.push(detail);
         }
@@ -208,11 +174,7 @@ impl Entry {
     /// Adds a date that may well be the entry's own, which is not said twice.
     pub(super) fn say_other_date(&mut self, label: &str, date: Option<PartialDate>) {
         let own = self.when.as_ref().map(PartialDate::display);
-        self.say(
-            label,
-            date.map(|date| date.display())
-                .filter(|text| Some(text) != own.as_ref()),
-        );
+        self.say(label, date.map(|date| date.display()).filter(|text| Some(text) != own.as_ref()));
     }
 
     /// Title and code of one concept.

@@ -16,41 +16,24 @@ pub fn in_words(timing: &Value) -> Option<String> {
     // The code (BD, "twice a day") says again what the repeat says; only words add to it.
     parts.extend(match often {
         Some(often) => Some(often),
-        None => timing
-            .get("code")
-            .and_then(|code| concept::words(code).map(|words| abbreviation(&words))),
+        None => timing.get("code").and_then(|code| concept::words(code).map(|words| abbreviation(&words))),
     });
     if let Some(repeat) = repeat {
         let list = |key: &str, word: fn(&str) -> String| {
-            field::listed(
-                field::each(repeat, key)
-                    .filter_map(field::words)
-                    .map(|text| word(&text)),
-            )
+            field::listed(field::each(repeat, key).filter_map(field::words).map(|text| word(&text)))
         };
         let offset = field::text(repeat, "offset").map(|minutes| format!("{minutes} minutes "));
-        parts.extend(
-            list("when", event).map(|when| format!("{}{when}", offset.unwrap_or_default())),
-        );
+        parts.extend(list("when", event).map(|when| format!("{}{when}", offset.unwrap_or_default())));
         parts.extend(list("dayOfWeek", weekday).map(|days| format!("on {days}")));
         parts.extend(list("timeOfDay", value::time).map(|times| format!("at {times}")));
-        parts.extend(
-            span(repeat, "duration", "durationMax", "durationUnit")
-                .map(|span| format!("over {span}")),
-        );
+        parts.extend(span(repeat, "duration", "durationMax", "durationUnit").map(|span| format!("over {span}")));
         parts.extend(bounds(repeat));
-        parts.extend(
-            between(repeat, "count", "countMax").map(|count| match count.as_str() {
-                "1" => "once only".to_owned(),
-                _ => format!("{count} times in all"),
-            }),
-        );
+        parts.extend(between(repeat, "count", "countMax").map(|count| match count.as_str() {
+            "1" => "once only".to_owned(),
+            _ => format!("{count} times in all"),
+        }));
     }
-    let events = field::listed(
-        field::each(timing, "event")
-            .filter_map(field::words)
-            .map(|text| date::in_words(&text)),
-    );
+    let events = field::listed(field::each(timing, "event").filter_map(field::words).map(|text| date::in_words(&text)));
     parts.extend(events.map(|events| format!("on {events}")));
     (!parts.is_empty()).then(|| parts.join(", "))
 }
@@ -59,22 +42,12 @@ fn how_often(repeat: &Value) -> Option<String> {
     let times = between(repeat, "frequency", "frequencyMax");
     let period = between(repeat, "period", "periodMax");
     let unit = field::text(repeat, "periodUnit");
-    let times = times.map(|times| {
-        if times == "1" {
-            "once".to_owned()
-        } else {
-            format!("{times} times")
-        }
-    });
+    let times = times.map(|times| if times == "1" { "once".to_owned() } else { format!("{times} times") });
     Some(match (times, period, unit) {
         (None, None, _) => return None,
         (Some(times), None, _) => times,
         (Some(times), Some(period), Some(unit)) if period == "1" => {
-            format!(
-                "{times} {} {}",
-                if unit == "h" { "an" } else { "a" },
-                unit_words(&unit, "1")
-            )
+            format!("{times} {} {}", if unit == "h" { "an" } else { "a" }, unit_words(&unit, "1"))
         }
         (Some(once), Some(period), Some(unit)) if once == "once" => {
             format!("every {period} {}", unit_words(&unit, &period))
@@ -88,23 +61,16 @@ fn how_often(repeat: &Value) -> Option<String> {
         (None, Some(period), Some(unit)) => {
             format!("every {period} {}", unit_words(&unit, &period))
         }
-        (times, Some(period), None) => format!(
-            "{} every {period} (no unit of time given)",
-            times.unwrap_or_default()
-        )
-        .trim_start()
-        .to_owned(),
+        (times, Some(period), None) => {
+            format!("{} every {period} (no unit of time given)", times.unwrap_or_default()).trim_start().to_owned()
+        }
     })
 }
 
 fn bounds(repeat: &Value) -> Option<String> {
     if let Some(period) = repeat.get("boundsPeriod").and_then(reading::period) {
         let text = period.display();
-        return Some(if period.end.is_some() {
-            text
-        } else {
-            format!("from {text}")
-        });
+        return Some(if period.end.is_some() { text } else { format!("from {text}") });
     }
     if let Some(duration) = repeat.get("boundsDuration") {
         let unit = field::text(duration, "code").or_else(|| field::text(duration, "unit"))?;
@@ -113,15 +79,10 @@ fn bounds(repeat: &Value) -> Option<String> {
     }
     let range = repeat.get("boundsRange")?;
     let side = |key: &str| range.get(key).and_then(|side| field::text(side, "value"));
-    let unit = range
-        .pointer("/high/code")
-        .or_else(|| range.pointer("/low/code"))
-        .and_then(field::words)
-        .unwrap_or_default();
+    let unit =
+        range.pointer("/high/code").or_else(|| range.pointer("/low/code")).and_then(field::words).unwrap_or_default();
     match (side("low"), side("high")) {
-        (Some(low), Some(high)) => {
-            Some(format!("for {low} to {high} {}", unit_words(&unit, &high)))
-        }
+        (Some(low), Some(high)) => Some(format!("for {low} to {high} {}", unit_words(&unit, &high))),
         (None, Some(high)) => Some(format!("for up to {high} {}", unit_words(&unit, &high))),
         (Some(low), None) => Some(format!("for {low} {} or more", unit_words(&unit, &low))),
         (None, None) => None,
@@ -138,10 +99,8 @@ fn span(holder: &Value, low: &str, high: &str, unit: &str) -> Option<String> {
 
 /// "4", "4 to 6", "up to 6". A whole number sent as "4.0" is "4".
 fn between(holder: &Value, low: &str, high: &str) -> Option<String> {
-    let number = |key: &str| {
-        field::text(holder, key)
-            .map(|text| text.strip_suffix(".0").map_or(text.clone(), str::to_owned))
-    };
+    let number =
+        |key: &str| field::text(holder, key).map(|text| text.strip_suffix(".0").map_or(text.clone(), str::to_owned));
     match (number(low), number(high)) {
         (Some(low), Some(high)) if low != high => Some(format!("{low} to {high}")),
         (Some(low), _) => Some(low),
@@ -161,11 +120,7 @@ fn unit_words(unit: &str, number: &str) -> String {
         "a" => "year",
         other => return other.to_owned(),
     };
-    if number == "1" {
-        one.to_owned()
-    } else {
-        format!("{one}s")
-    }
+    if number == "1" { one.to_owned() } else { format!("{one}s") }
 }
 
 /// Codes of GTSAbbreviation that come without words.
@@ -242,18 +197,9 @@ mod tests {
     #[test]
     fn timings_in_words() {
         let cases = [
-            (
-                json!({"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}),
-                Some("once a day"),
-            ),
-            (
-                json!({"repeat": {"frequency": 2, "period": 1.0, "periodUnit": "d"}}),
-                Some("2 times a day"),
-            ),
-            (
-                json!({"repeat": {"frequency": 1, "period": 12, "periodUnit": "h"}}),
-                Some("every 12 hours"),
-            ),
+            (json!({"repeat": {"frequency": 1, "period": 1, "periodUnit": "d"}}), Some("once a day")),
+            (json!({"repeat": {"frequency": 2, "period": 1.0, "periodUnit": "d"}}), Some("2 times a day")),
+            (json!({"repeat": {"frequency": 1, "period": 12, "periodUnit": "h"}}), Some("every 12 hours")),
             (
                 json!({"repeat": {"frequency": 1, "frequencyMax": 2, "period": 4, "periodMax": 6, "periodUnit": "h"}}),
                 Some("1 to 2 times every 4 to 6 hours"),
@@ -262,14 +208,8 @@ mod tests {
                 json!({"repeat": {"period": 1, "periodUnit": "wk", "dayOfWeek": ["mon", "thu"]}}),
                 Some("every week, on Monday, Thursday"),
             ),
-            (
-                json!({"repeat": {"when": ["AC"], "offset": 30}}),
-                Some("30 minutes before meals"),
-            ),
-            (
-                json!({"repeat": {"timeOfDay": ["08:00:00", "20:00:00"]}}),
-                Some("at 8:00am, 8:00pm"),
-            ),
+            (json!({"repeat": {"when": ["AC"], "offset": 30}}), Some("30 minutes before meals")),
+            (json!({"repeat": {"timeOfDay": ["08:00:00", "20:00:00"]}}), Some("at 8:00am, 8:00pm")),
             (
                 json!({"repeat": {"frequency": 3, "period": 1, "periodUnit": "d", "boundsDuration": {"value": 7, "code": "d"}}, "code": {"text": "TDS"}}),
                 Some("3 times a day, for 7 days"),
@@ -278,15 +218,9 @@ mod tests {
                 json!({"repeat": {"boundsPeriod": {"start": "2026-11-03"}, "count": 1}}),
                 Some("from 3 November 2026, once only"),
             ),
-            (
-                json!({"code": {"coding": [{"code": "BID"}]}}),
-                Some("2 times a day"),
-            ),
+            (json!({"code": {"coding": [{"code": "BID"}]}}), Some("2 times a day")),
             (json!({"event": ["2026-11-03"]}), Some("on 3 November 2026")),
-            (
-                json!({"repeat": {"frequency": 1, "period": 8}}),
-                Some("once every 8 (no unit of time given)"),
-            ),
+            (json!({"repeat": {"frequency": 1, "period": 8}}), Some("once every 8 (no unit of time given)")),
             (json!({"repeat": {}}), None),
             (json!(7), None),
         ];

@@ -21,64 +21,27 @@ pub fn read(reading: &Reading<'_>, entry: &mut Entry) {
         .or_else(|| reading.date("date"))
         .or_else(|| reading.date("recorded"));
     entry.author = reading.name_under("performer", "actor");
-    entry.say(
-        if not_given {
-            "Why it was not given"
-        } else {
-            "Status reason"
-        },
-        reading.words("statusReason"),
-    );
-    for protocol in reading
-        .each("protocolApplied")
-        .chain(reading.each("vaccinationProtocol"))
-    {
+    entry.say(if not_given { "Why it was not given" } else { "Status reason" }, reading.words("statusReason"));
+    for protocol in reading.each("protocolApplied").chain(reading.each("vaccinationProtocol")) {
         entry.say("Dose number", dose_number(protocol));
-        entry.say(
-            "Protects against",
-            concept::words_at(protocol, "targetDisease"),
-        );
+        entry.say("Protects against", concept::words_at(protocol, "targetDisease"));
         entry.say("Series", field::text(protocol, "series"));
     }
-    entry.say(
-        "Reason",
-        field::listed(
-            reading
-                .words("reasonCode")
-                .into_iter()
-                .chain(reading.name("reasonReference")),
-        ),
-    );
-    entry.say(
-        "Amount",
-        reading
-            .quantity("/doseQuantity")
-            .map(|quantity| quantity.display()),
-    );
+    entry.say("Reason", field::listed(reading.words("reasonCode").into_iter().chain(reading.name("reasonReference"))));
+    entry.say("Amount", reading.quantity("/doseQuantity").map(|quantity| quantity.display()));
     entry.say("How it was given", reading.words("route"));
     entry.say("Where in the body", reading.words("site"));
     entry.say("Made by", reading.name("manufacturer"));
     entry.say("Batch number", reading.text("lotNumber"));
-    entry.say(
-        "Batch expires",
-        reading.date("expirationDate").map(|date| date.display()),
-    );
+    entry.say("Batch expires", reading.date("expirationDate").map(|date| date.display()));
     entry.say("Where it was given", reading.name("location"));
     if reading.text("primarySource").as_deref() == Some("false") {
         let origin = reading.words("reportOrigin");
-        entry.say(
-            "Reported by",
-            origin.or_else(|| Some("someone who did not give it".to_owned())),
-        );
+        entry.say("Reported by", origin.or_else(|| Some("someone who did not give it".to_owned())));
     }
     for reaction in reading.each("reaction") {
-        let date = field::text(reaction, "date")
-            .and_then(|text| PartialDate::read(&text))
-            .map(|date| date.display());
-        entry.say(
-            "Reaction",
-            field::listed(reading.name_in(reaction, "detail").into_iter().chain(date)),
-        );
+        let date = field::text(reaction, "date").and_then(|text| PartialDate::read(&text)).map(|date| date.display());
+        entry.say("Reaction", field::listed(reading.name_in(reaction, "detail").into_iter().chain(date)));
     }
     reading.say_extensions(entry);
     reading.say_notes(entry);
@@ -98,9 +61,7 @@ fn vaccine(reading: &Reading<'_>) -> Concept {
     }
     let procedure = reading
         .each("extension")
-        .filter(|extension| {
-            field::text(extension, "url").is_some_and(|url| url.contains("VaccinationProcedure"))
-        })
+        .filter(|extension| field::text(extension, "url").is_some_and(|url| url.contains("VaccinationProcedure")))
         .filter_map(|extension| extension.get("valueCodeableConcept"))
         .map(Concept::read)
         .find(|concept| concept.words.is_some());
@@ -134,15 +95,9 @@ mod tests {
             "",
             &References::default(),
         );
+        assert_eq!((entry.title.as_str(), entry.visibility), ("Not given: Flu vaccine", Visibility::Shown));
         assert_eq!(
-            (entry.title.as_str(), entry.visibility),
-            ("Not given: Flu vaccine", Visibility::Shown)
-        );
-        assert_eq!(
-            (
-                entry.details[0].label.as_str(),
-                entry.details[0].text.as_str()
-            ),
+            (entry.details[0].label.as_str(), entry.details[0].text.as_str()),
             ("Why it was not given", "Ill on the day")
         );
     }

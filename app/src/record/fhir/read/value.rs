@@ -67,12 +67,10 @@ impl Reading<'_> {
             let key = format!("{prefix}{kind}");
             let value = holder.get(&key)?;
             match kind {
-                "Quantity" | "SimpleQuantity" | "Age" | "Duration" | "Money" | "Count"
-                | "Distance" => Quantity::read(value, &field::join(pointer, &key), &self.decimals)
-                    .map(Value::Quantity),
-                _ => self
-                    .words_of_choice(pointer, prefix, kind)
-                    .map(Value::Words),
+                "Quantity" | "SimpleQuantity" | "Age" | "Duration" | "Money" | "Count" | "Distance" => {
+                    Quantity::read(value, &field::join(pointer, &key), &self.decimals).map(Value::Quantity)
+                }
+                _ => self.words_of_choice(pointer, prefix, kind).map(Value::Words),
             }
         })
     }
@@ -93,17 +91,12 @@ impl Reading<'_> {
             "Boolean" => yes_or_no(value),
             "Range" => Range::read(value, pointer, &self.decimals).map(|range| range.display()),
             "Ratio" => self.ratio(value, pointer),
-            "SampledData" => value
-                .is_object()
-                .then(|| "recorded as a tracing".to_owned()),
-            "DateTime" | "Date" | "Instant" => {
-                PartialDate::read(&field::words(value)?).map(|date| date.display())
-            }
+            "SampledData" => value.is_object().then(|| "recorded as a tracing".to_owned()),
+            "DateTime" | "Date" | "Instant" => PartialDate::read(&field::words(value)?).map(|date| date.display()),
             "Time" => field::words(value).map(|text| time(&text)),
             "Period" => period(value).map(|period| period.display()),
             "Reference" => self.name_of(value),
-            "Attachment" => field::text(value, "title")
-                .or_else(|| value.is_object().then(|| "a file".to_owned())),
+            "Attachment" => field::text(value, "title").or_else(|| value.is_object().then(|| "a file".to_owned())),
             "Timing" => timing::in_words(value),
             "Annotation" => self.annotation(value),
             "Identifier" | "ContactPoint" => field::text(value, "value"),
@@ -114,12 +107,9 @@ impl Reading<'_> {
 
     /// "1:32"; with units "5 mg per 1 mL".
     fn ratio(&self, value: &Json, pointer: &str) -> Option<String> {
-        let side =
-            |key: &str| Quantity::read(value.get(key)?, &field::join(pointer, key), &self.decimals);
+        let side = |key: &str| Quantity::read(value.get(key)?, &field::join(pointer, key), &self.decimals);
         match (side("numerator"), side("denominator")) {
-            (Some(top), Some(bottom))
-                if top.unit_words().is_none() && bottom.unit_words().is_none() =>
-            {
+            (Some(top), Some(bottom)) if top.unit_words().is_none() && bottom.unit_words().is_none() => {
                 Some(format!("{}:{}", top.number(), bottom.number()))
             }
             (Some(top), Some(bottom)) => Some(format!("{} per {}", bare(&top), bare(&bottom))),
@@ -131,11 +121,7 @@ impl Reading<'_> {
 
 /// Of a ratio's sides one may rightly have no unit.
 fn bare(side: &Quantity) -> String {
-    if side.unit_words().is_none() {
-        side.number()
-    } else {
-        side.display()
-    }
+    if side.unit_words().is_none() { side.number() } else { side.display() }
 }
 
 pub fn yes_or_no(value: &Json) -> Option<String> {
@@ -148,9 +134,7 @@ pub fn yes_or_no(value: &Json) -> Option<String> {
 
 /// "14:30:00" becomes "2:30pm".
 pub fn time(text: &str) -> String {
-    let minutes = text
-        .get(..5)
-        .and_then(|text| chrono::NaiveTime::parse_from_str(text, "%H:%M").ok());
+    let minutes = text.get(..5).and_then(|text| chrono::NaiveTime::parse_from_str(text, "%H:%M").ok());
     minutes.map_or_else(|| text.to_owned(), date::time_in_words)
 }
 
@@ -164,14 +148,8 @@ mod tests {
     #[test]
     fn every_type_has_words() {
         let cases = [
-            (
-                json!({"valueQuantity": {"value": 5, "unit": "mmol/L", "comparator": "<"}}),
-                "<5 mmol/L",
-            ),
-            (
-                json!({"valueCodeableConcept": {"coding": [{"display": "Positive"}]}}),
-                "Positive",
-            ),
+            (json!({"valueQuantity": {"value": 5, "unit": "mmol/L", "comparator": "<"}}), "<5 mmol/L"),
+            (json!({"valueCodeableConcept": {"coding": [{"display": "Positive"}]}}), "Positive"),
             (json!({"valueString": "Not seen"}), "Not seen"),
             (json!({"valueBoolean": true}), "Yes"),
             (json!({"valueBoolean": false}), "No"),
@@ -180,18 +158,12 @@ mod tests {
                 json!({"valueRange": {"low": {"value": 5, "unit": "mg"}, "high": {"value": 10, "unit": "mg"}}}),
                 "5 to 10 mg",
             ),
-            (
-                json!({"valueRatio": {"numerator": {"value": 1}, "denominator": {"value": 32}}}),
-                "1:32",
-            ),
+            (json!({"valueRatio": {"numerator": {"value": 1}, "denominator": {"value": 32}}}), "1:32"),
             (
                 json!({"valueRatio": {"numerator": {"value": 5, "unit": "mg"}, "denominator": {"value": 1, "unit": "mL"}}}),
                 "5 mg per 1 mL",
             ),
-            (
-                json!({"valueSampledData": {"data": "1 2 3"}}),
-                "recorded as a tracing",
-            ),
+            (json!({"valueSampledData": {"data": "1 2 3"}}), "recorded as a tracing"),
             (json!({"valueTime": "14:30:00"}), "2:30pm"),
             (json!({"valueDateTime": "2026-11-03"}), "3 November 2026"),
             (
@@ -200,18 +172,11 @@ mod tests {
             ),
             (json!({"valueAge": {"value": 5, "code": "a"}}), "5 years"),
             (json!({"valueReference": {"display": "Dr Lee"}}), "Dr Lee"),
-            (
-                json!({"valueTiming": {"code": {"text": "twice a day"}}}),
-                "twice a day",
-            ),
+            (json!({"valueTiming": {"code": {"text": "twice a day"}}}), "twice a day"),
         ];
         for (resource, words) in cases {
             let references = References::default();
-            let reading = Reading {
-                resource: &resource,
-                references: &references,
-                decimals: Decimals::default(),
-            };
+            let reading = Reading { resource: &resource, references: &references, decimals: Decimals::default() };
             let value = reading.choice("", "value").map(|value| value.display());
             assert_eq!(value.as_deref(), Some(words), "{resource}");
         }
