@@ -19,13 +19,40 @@ const ORGANISATIONS: [(&str, &str); 5] = [
     ("RZZ03", "Southern Counties Ambulance"),
 ];
 
-/// Key of the card, given name, family name, NHS number, date of birth.
-const PATIENTS: [(&str, &str, &str, &str, (i32, u32, u32)); 5] = [
-    ("ivy", "Ivy", "Marlow", "9502718348", (1945, 3, 14)),
-    ("joe", "Joe", "Okafor", "9513820475", (1979, 6, 8)),
-    ("madeline", "Madeline", "Shaw", "9524931583", (1957, 1, 30)),
-    ("louis", "Louis", "Penhale", "9535042629", (2018, 5, 2)),
-    ("joan", "Joan", "Penhale", "9546153710", (1985, 10, 9)),
+struct DemoPatient {
+    /// The key of the card at sign-in.
+    key: &'static str,
+    given_name: &'static str,
+    family_name: &'static str,
+    nhs_number: &'static str,
+    /// Year, month, day.
+    born: (i32, u32, u32),
+}
+
+const PATIENTS: [DemoPatient; 5] = [
+    DemoPatient { key: "ivy", given_name: "Ivy", family_name: "Marlow", nhs_number: "9502718348", born: (1945, 3, 14) },
+    DemoPatient { key: "joe", given_name: "Joe", family_name: "Okafor", nhs_number: "9513820475", born: (1979, 6, 8) },
+    DemoPatient {
+        key: "madeline",
+        given_name: "Madeline",
+        family_name: "Shaw",
+        nhs_number: "9524931583",
+        born: (1957, 1, 30),
+    },
+    DemoPatient {
+        key: "louis",
+        given_name: "Louis",
+        family_name: "Penhale",
+        nhs_number: "9535042629",
+        born: (2018, 5, 2),
+    },
+    DemoPatient {
+        key: "joan",
+        given_name: "Joan",
+        family_name: "Penhale",
+        nhs_number: "9546153710",
+        born: (1985, 10, 9),
+    },
 ];
 
 /// Key of the card, given name, family name, where, as what.
@@ -61,11 +88,11 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         store::put_source(&mut tx, &ods, None, now).await?;
     }
     let practice = ods_of("Y99001")?;
-    for (key, given_name, family_name, number, (year, month, day)) in PATIENTS {
+    for DemoPatient { key, given_name, family_name, nhs_number, born: (year, month, day) } in PATIENTS {
         if people::find_by_demo_key(&mut tx, key).await?.is_some() {
             continue;
         }
-        let number = NhsNumber::parse(number).map_err(|_| Trouble::internal("a demo number"))?;
+        let number = NhsNumber::parse(nhs_number).map_err(|_| Trouble::internal("a demo number"))?;
         let new = NewPerson {
             given_name,
             family_name,

@@ -26,7 +26,8 @@ pub struct NewStaff<'a> {
 }
 
 /// Makes the person, a membership that is not yet active, and the invitation. The organisation
-/// must exist. The membership is in force once the invitation is redeemed.
+/// must exist. The membership is in force once the invitation is redeemed. Without a grant: the
+/// operator does it at the command line.
 pub async fn invite(tx: &mut Tx, keys: &Keys, new: &NewStaff<'_>, now: DateTime<Utc>) -> Result<Secrets, Fault> {
     let person = people::store::add_person(
         tx,

@@ -223,6 +223,11 @@ pub fn search_words(typed: &str) -> Vec<String> {
         .collect()
 }
 
+/// Whether it says that a pharmacy gave a medicine out, and not that it is to be taken.
+pub fn is_handed_out(line: &Line) -> bool {
+    line.resource_type == "MedicationDispense"
+}
+
 /// Whether an appointment that stands there is still to come.
 pub fn is_ahead(line: &Line, now: DateTime<Utc>) -> bool {
     let is_off = matches!(line.status.as_deref(), Some("cancelled" | "noshow" | "fulfilled"));

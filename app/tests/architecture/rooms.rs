@@ -1,6 +1,7 @@
 //! Who may use whom.
 
 use super::{
+    grants::is_store,
     none,
     sources::{Source, outside_tests},
 };
@@ -10,13 +11,10 @@ use super::{
 fn used(source: &Source) -> Vec<String> {
     let mut paths = Vec::new();
     let mut imported: Vec<String> = Vec::new();
-    let mut rest = source.code.as_str();
-    while let Some(start) = rest.find("use crate::").or_else(|| rest.find("use app::")) {
-        let tree = &rest[start..];
-        let end = tree.find(';').unwrap_or(tree.len());
-        let (_, inside) = tree[..end].split_once("::").unwrap_or_default();
-        imported.extend(branches("", inside));
-        rest = &tree[end..];
+    for start in ["use crate::", "use app::"] {
+        for tree in source.code.split(start).skip(1) {
+            imported.extend(branches("", tree.split(';').next().unwrap_or_default()));
+        }
     }
     // A name that was brought in: what follows it in the code is used too.
     for path in &imported {
@@ -28,6 +26,7 @@ fn used(source: &Source) -> Vec<String> {
         );
     }
     paths.extend(followed(&source.code, "crate"));
+    paths.extend(followed(&source.code, "app"));
     paths.extend(imported);
     paths
 }
@@ -202,9 +201,7 @@ fn pages_show_and_stores_fetch() {
                 found.extend(source.lines_with(&source.code, word));
             }
         }
-        let is_store = source.file_name() == "store.rs"
-            || source.file_name().ends_with("_store.rs")
-            || source.path.contains("/store/");
+        let is_store = is_store(&source);
         if is_store {
             found.extend(
                 used(&source)

@@ -76,7 +76,10 @@ impl Source {
 
     fn without_test_modules(self) -> Source {
         let mut text = self.text;
-        while let Some(start) = text.find("#[cfg(test)]\nmod tests {") {
+        let begins = |text: &str| {
+            ["mod", "pub mod"].iter().find_map(|word| text.find(&format!("#[cfg(test)]\n{word} tests {{")))
+        };
+        while let Some(start) = begins(&text) {
             // Such a module stands at the left edge, and so does its closing brace.
             let end = text[start..].find("\n}").map_or(text.len(), |end| start + end + 2);
             text.replace_range(start..end, "");

@@ -1,7 +1,8 @@
 //! `make bench`: how fast and how large Nene is, beside a floor, in one run.
 //!
 //! Come here for a new figure: each module measures one kind and gives back [`figure::Figure`]s.
-//! `cargo bench -p server --bench portal -- import start` measures only what is named.
+//! `cargo bench -p server --bench portal -- import start` measures only what is named; `settle`
+//! leaves a settled SQLite database behind and says how to ask it, for a profiler.
 
 mod bundles;
 mod figure;
@@ -35,6 +36,7 @@ async fn main() -> ExitCode {
         // This very program is also the floor, and the process whose import is measured.
         Some("serve-floor") => floor::serve(&words[1..]).await,
         Some("take-bundles") => import::take_bundles(&words[1..]).await,
+        Some("settle") => settle().await,
         _ => measure(&words).await,
     };
     match outcome {
@@ -86,5 +88,12 @@ async fn measure(words: &[String]) -> Result<(), String> {
         place.leave().await?;
     }
     println!("{figures}");
+    Ok(())
+}
+
+async fn settle() -> Result<(), String> {
+    let stage = people::settle(Place::sqlite("small")?, 1_000).await?;
+    println!("DATABASE_URL={}\nreader: cookie: {}\nelder: cookie: {}", stage.place.url, stage.reader, stage.elder);
+    stage.place.stay();
     Ok(())
 }

@@ -87,6 +87,11 @@ impl Place {
         self.folder.path()
     }
 
+    /// Leaves everything where it is.
+    pub fn stay(self) {
+        let _ = self.folder.keep();
+    }
+
     pub async fn leave(self) -> Result<(), String> {
         if let Some((server, name)) = &self.on_server {
             let mut connection = PgConnection::connect(server).await.map_err(away)?;

@@ -88,7 +88,7 @@ fn push(items: &mut Items, line: &Line, showing: Showing<'_>) {
     lines.extend(belonging.iter().map(String::as_str));
     let mut facts: Vec<&str> = Vec::with_capacity(5);
     if showing.kinds == Kinds::Named {
-        facts.push(rules::one(&line.kind));
+        facts.push(if rules::is_handed_out(line) { "Medicine handed out" } else { rules::one(&line.kind) });
     }
     facts.push(&when);
     facts.extend(status.as_deref());

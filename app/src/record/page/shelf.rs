@@ -62,12 +62,25 @@ pub fn in_two(shelf: Shelf, current: Option<Lines>, past: Option<Lines>) -> Vec<
         lines: lines.lines,
         nothing,
     };
+    let (past, handed_out) = past.map(without_handed_out).unzip();
     let current =
         current.map(|lines| part("Current", "current", lines, "None that are current have been sent to your record."));
     let past = past.map(|lines| part("Past", "past", lines, "None from the past have been sent to your record."));
-    let parts: Vec<Part> = current.into_iter().chain(past).collect();
+    let handed_out = handed_out.filter(|lines: &Vec<Line>| !lines.is_empty()).map(|lines| Part {
+        heading: Some("Handed out by a pharmacy"),
+        lines,
+        nothing: "",
+        next: None,
+    });
+    let parts: Vec<Part> = current.into_iter().chain(past).chain(handed_out).collect();
     let is_empty = parts.iter().all(|part| part.lines.is_empty());
     if is_empty { vec![Part { heading: None, lines: Vec::new(), nothing: shelf.nothing, next: None }] } else { parts }
+}
+
+/// A box that was handed out is no medicine that has ended: most are still taken, and "past" would say stop.
+fn without_handed_out(past: Lines) -> (Lines, Vec<Line>) {
+    let (handed_out, lines) = past.lines.into_iter().partition(rules::is_handed_out);
+    (Lines { lines, next: past.next }, handed_out)
 }
 
 /// The only group of a shelf.

@@ -80,10 +80,26 @@ pub fn document(reading: &Reading<'_>, entry: &mut Entry) {
     reading.say_notes(entry);
 }
 
+/// "Clinic letter" is the name of every other letter: what the sender says it is about belongs to it.
+fn named(words: Option<String>, description: Option<&str>) -> Option<String> {
+    let about = description.filter(|about| about.chars().count() <= LONGEST_IN_A_NAME && !about.contains('\n'));
+    let (Some(words), Some(about)) = (&words, about) else { return words.or_else(|| description.map(str::to_owned)) };
+    let (said, asked) = (words.to_lowercase(), about.to_lowercase());
+    Some(match () {
+        () if asked.contains(&said) => about.to_owned(),
+        () if said.contains(&asked) => words.clone(),
+        () => format!("{words}: {about}"),
+    })
+}
+
+/// Longer ones are a text of their own, shown on the document's page.
+const LONGEST_IN_A_NAME: usize = 80;
+
 #[cfg(test)]
 mod tests {
     use super::super::super::{Visibility, reference::References};
     use super::super::read;
+    use super::*;
     use serde_json::json;
 
     #[test]
@@ -116,34 +132,14 @@ mod tests {
         let attachment = json!([{"attachment": {"title": "letter.pdf", "url": "Binary/1", "creation": "2026-11-03"}}]);
         let entry =
             document(json!({"type": {"text": "Discharge letter"}, "description": "From Leeds", "content": attachment}));
-        assert_eq!((entry.title.as_str(), entry.visibility), ("Discharge letter", Visibility::Shown));
+        assert_eq!((entry.title.as_str(), entry.visibility), ("Discharge letter: From Leeds", Visibility::Shown));
         assert_eq!(entry.when.unwrap().display(), "3 November 2026");
         assert_eq!(entry.attachments[0].url.as_deref(), Some("Binary/1"));
-        assert_eq!(entry.details[0].text, "From Leeds");
+        assert_eq!(entry.details[0].text, "letter.pdf");
         assert_eq!(document(json!({"description": "From Leeds", "content": attachment})).title, "From Leeds");
         assert_eq!(document(json!({"content": attachment})).title, "letter.pdf");
         assert_eq!(document(json!({})).title, "not recorded");
     }
-}
-
-/// "Clinic letter" is the name of every other letter: what the sender says it is about belongs to it.
-fn named(words: Option<String>, description: Option<&str>) -> Option<String> {
-    let about = description.filter(|about| about.chars().count() <= LONGEST_IN_A_NAME && !about.contains('\n'));
-    let (Some(words), Some(about)) = (&words, about) else { return words.or_else(|| description.map(str::to_owned)) };
-    let (said, asked) = (words.to_lowercase(), about.to_lowercase());
-    Some(match () {
-        () if asked.contains(&said) => about.to_owned(),
-        () if said.contains(&asked) => words.clone(),
-        () => format!("{words}: {about}"),
-    })
-}
-
-/// Longer ones are a text of their own, shown on the document's page.
-const LONGEST_IN_A_NAME: usize = 80;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
 
     #[test]
     fn two_letters_of_one_type_are_told_apart() {
