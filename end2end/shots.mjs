@@ -46,14 +46,20 @@ async function everyPage(folder) {
 async function forReadme() {
   await mkdir(FOR_README, { recursive: true });
   const keep = async (page, name) => writeFile(join(FOR_README, `${name}.png`), smaller(await page.screenshot()));
-  const wanted = ["home", "record", "trend-hba1c"];
+  const wanted = { home: "home", record: "record", "trend-hba1c": "trend" };
   const phone = { viewport: PHONE, isMobile: true, hasTouch: true };
-  const few = { ...IVY, scenes: IVY.scenes.filter(({ name }) => wanted.includes(name)) };
-  await walk(stage, few, phone, ({ page }, { name }) => keep(page, name));
+  const few = { ...IVY, scenes: IVY.scenes.filter(({ name }) => name in wanted) };
+  await walk(stage, few, phone, ({ page }, { name }) => keep(page, wanted[name]));
 
   const manager = await stage.visitor({ viewport: { width: 1280, height: 800 } });
   await manager.signInAs(MANAGER.card);
-  for (const [given, family] of [["Wilfred", "Ashdown"], ["Nasreen", "Malik"], ["Agnes", "Thorburn"]]) await invite(manager, newPatient({ given, family }), "letter");
+  for (const [given, family, born, how] of [
+    ["Wilfred", "Ashdown", [7, 2, 1951], "letter"],
+    ["Nasreen", "Malik", [19, 11, 1988], "email"],
+    ["Agnes", "Thorburn", [30, 5, 1938], "front-desk"],
+  ]) {
+    await invite(manager, newPatient({ given, family, born }), how);
+  }
   await manager.open("/practice/Y99001/invitations");
   await keep(manager.page, "practice");
 }

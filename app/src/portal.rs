@@ -39,9 +39,11 @@ const TIDY: &str = "tidy";
 
 /// Puts the work of this hour into the queue: once, however many instances ask.
 pub async fn plan_hour(platform: &Platform) -> Result<(), Fault> {
-    let hour = platform.clock.now().duration_trunc(Duration::hours(1)).unwrap_or_default();
+    let now = platform.clock.now();
+    let hour = now.duration_trunc(Duration::hours(1)).unwrap_or_default();
     let mut tx = platform.db.write().await?;
-    jobs::enqueue(&mut tx, platform, TIDY, &hour.to_rfc3339(), &(), hour).await?;
+    // Due now: due at the hour, it would be called late by who starts at a quarter past.
+    jobs::enqueue(&mut tx, platform, TIDY, &hour.to_rfc3339(), &(), now).await?;
     tx.commit().await
 }
 

@@ -6,6 +6,13 @@
 mod access_log;
 mod beside;
 mod dropped;
+mod dump;
+mod forgery;
 mod jobs;
+mod leaks;
 mod limits;
+mod listener;
+mod routes;
+mod sweep;
 mod turns;
+mod world;

@@ -1,0 +1,98 @@
+//! The list of routes and what each asks for (`routes.txt`), and a request for each: with ids of
+//! Ivy's, or with ids of nobody's.
+
+use uuid::Uuid;
+
+use super::world::World;
+use crate::{
+    platform::migrate::Mode,
+    web::routes::{Door, Route},
+};
+
+pub fn table() -> Vec<Route> {
+    crate::routes(Mode::Demo).table().to_vec()
+}
+
+/// The paths of this route with ids of Ivy's or of her practice, one for each thing there is.
+pub fn real(path: &str, world: &World) -> Vec<String> {
+    let path = path.replace("{ods}", "Y99001").replace("{number}", "1");
+    let path = path.replace("/invitation/{token}", &world.link).replace("{handle}", &world.session);
+    let path = match path.starts_with("/account/") {
+        true => path.replace("{id}", &world.passkey),
+        false => path.replace("{id}", &world.invitation),
+    };
+    match path.contains("{entry}") {
+        true => world.entries.iter().map(|entry| path.replace("{entry}", entry)).collect(),
+        false => vec![path],
+    }
+}
+
+/// The same paths, with ids that nobody has.
+pub fn nobodys(path: &str) -> String {
+    let id = Uuid::now_v7().to_string();
+    let mut path = path.replace("{ods}", "Y99001").replace("{number}", "1");
+    // No letter of a link is U; 26 of them are 128 bits.
+    path = path.replace("{token}", &format!("0{}", &id.replace('-', "")[..25]));
+    for parameter in ["{entry}", "{id}", "{handle}"] {
+        path = path.replace(parameter, &id);
+    }
+    path
+}
+
+/// What our own page would send to this path: fields that pass the form's own check.
+pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
+    match path {
+        "/demo/sign-in" => &[("as", "joe")],
+        "/sign-in/recovery" => &[
+            ("code", "0000000000000000"),
+            ("birth_date_day", "4"),
+            ("birth_date_month", "3"),
+            ("birth_date_year", "1945"),
+        ],
+        "/account/passkeys/{id}/rename" => &[("name", "Renamed")],
+        "/record/search" => &[("words", "blood")],
+        "/practice/{ods}/invitations" => &[("words", "Ivy")],
+        "/practice/{ods}/invitations/new" => &[
+            ("given_name", "Olive"),
+            ("family_name", "Test"),
+            ("nhs_number", "9000000017"),
+            ("born_day", "4"),
+            ("born_month", "3"),
+            ("born_year", "1945"),
+            ("how", "letter"),
+        ],
+        "/invitation/{token}" => {
+            &[("code", "0000000000000"), ("born_day", "4"), ("born_month", "3"), ("born_year", "1945")]
+        }
+        "/invitation/{token}/terms" => &[("terms", "agreed")],
+        _ => &[],
+    }
+}
+
+/// Those that read no body at all: what is sent to them besides is not looked at.
+pub const READ_NO_BODY: [&str; 14] = [
+    "/sign-in/passkey/start",
+    "/sign-out",
+    "/session/stay",
+    "/account/passkeys/start",
+    "/account/passkeys/{id}/remove",
+    "/account/recovery-codes",
+    "/account/sessions/end-all",
+    "/account/sessions/{handle}/end",
+    "/record/download/bundle.json",
+    "/record/download/record.html",
+    "/invitation/{token}/passkey/start",
+    // JSON, not a form.
+    "/sign-in/passkey/finish",
+    "/account/passkeys/finish",
+    "/invitation/{token}/passkey/finish",
+];
+
+pub fn door(door: Door) -> &'static str {
+    match door {
+        Door::Public => "public",
+        Door::SignedIn => "signed-in",
+        Door::Staff => "staff",
+        Door::Machine => "machine",
+    }
+}

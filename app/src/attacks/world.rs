@@ -1,0 +1,220 @@
+//! A small world to attack: Ivy, whose data is marked all over, and those who may not see it.
+
+use http::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::{
+    access::policy::Role,
+    people::{self, Ods, PersonId},
+    platform::{
+        documents::hex,
+        keys::{Purpose, random_bytes},
+        query::Tx,
+    },
+    record::import::store,
+    testing::{
+        authenticator::Authenticator,
+        persona::{Persona, Reply},
+        stage::Stage,
+    },
+};
+
+/// Ivy of the demonstration.
+pub const NUMBER: &str = "9502718348";
+const SOURCE: &str = "RZZ09";
+
+pub struct World {
+    pub ivy: PersonId,
+    /// Marks in all that is Ivy's, 64 random bits each, and her NHS number: nobody else may meet one.
+    pub marks: Vec<String>,
+    /// Her entries: a result, a letter with a file, and one of every other kind that was sent.
+    pub entries: Vec<String>,
+    pub passkey: String,
+    pub session: String,
+    /// The practice's invitation of another patient, whose name and address are marked.
+    pub invitation: String,
+    /// The path of its link.
+    pub link: String,
+    pub code: String,
+    pub token: String,
+}
+
+/// 64 random bits that stand in one place only.
+pub fn mark(place: &str) -> String {
+    format!("{place}{}", hex(&random_bytes::<8>()))
+}
+
+impl World {
+    pub async fn new(stage: &Stage) -> World {
+        crate::demo::seed::fill(&stage.app.platform).await.unwrap();
+        let mut tx = stage.app.platform.db.write().await.unwrap();
+        let ivy = people::store::find_by_demo_key(&mut tx, "ivy").await.unwrap().unwrap();
+        let mut marks = vec![NUMBER.to_string()];
+        let mut new = |place: &str| {
+            let mark = mark(place);
+            marks.push(mark.clone());
+            mark
+        };
+        let token = new("token");
+        let email = format!("{}@example.com", new("mailbox"));
+        tx.query("update person set given_name = $1, family_name = $2, email = $3 where id = $4")
+            .bind(new("Given"))
+            .bind(new("Family"))
+            .bind(email)
+            .bind(ivy.0)
+            .execute()
+            .await
+            .unwrap();
+        // Who is told when an invitation is locked.
+        tx.query("update person set email = $1 where demo_key = 'practice-manager'")
+            .bind(format!("{}@example.com", new("mailbox")))
+            .execute()
+            .await
+            .unwrap();
+        let source = Ods::parse(SOURCE).unwrap();
+        people::store::put_organisation(&mut tx, &source, &new("Hospital"), stage.now()).await.unwrap();
+        let hash = stage.app.platform.keys.hash(Purpose::SourceToken, token.as_bytes());
+        store::put_source(&mut tx, &source, Some(hash), stage.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        send(stage, &token, &bundle(&mut new)).await.expect(200);
+
+        let browser = stage.visitor(ivy).await;
+        Authenticator::new().make_for(&browser).await.expect(200);
+        browser.post("/account/recovery-codes", &[]).await.expect(200);
+        let manager = stage.visitor(demo(stage, "practice-manager").await).await;
+        let invited_email = format!("{}@example.com", new("mailbox"));
+        let (invited, family) = (new("Invited"), new("Invited"));
+        let page =
+            invite(&manager, &[("given_name", &invited), ("family_name", &family), ("email", &invited_email)]).await;
+        let code = between(&page, "class=\"nene-code\">", "<");
+        let mail = stage.work().await.remove(0).body;
+        let link = format!("/invitation/{}", between(&mail, "https://nene.test/invitation/", "\n").trim());
+
+        let mut tx = stage.app.platform.db.write().await.unwrap();
+        tx.query("update passkey set name = $1 where person_id = $2")
+            .bind(new("Phone"))
+            .bind(ivy.0)
+            .execute()
+            .await
+            .unwrap();
+        tx.query("update session set device = $1 where person_id = $2")
+            .bind(new("Device"))
+            .bind(ivy.0)
+            .execute()
+            .await
+            .unwrap();
+        let entries =
+            ids(&mut tx, "select id from entry where person_id = $1 and source_ods = 'RZZ09' order by id", ivy).await;
+        let passkey = ids(&mut tx, "select id from passkey where person_id = $1", ivy).await.remove(0);
+        let session = ids(&mut tx, "select handle from session where person_id = $1", ivy).await.remove(0);
+        let (invitation,): (Uuid,) = tx.query("select id from invitation").one().await.unwrap();
+        tx.commit().await.unwrap();
+        World { ivy, marks, entries, passkey, session, invitation: invitation.to_string(), link, code, token }
+    }
+
+    /// The marks that stand in a reply: its body, its headers.
+    pub fn marks_in(&self, reply: &Reply) -> Vec<&String> {
+        let headers = format!("{:?}", reply.headers);
+        let text = reply.text();
+        self.marks.iter().filter(|mark| text.contains(*mark) || headers.contains(*mark)).collect()
+    }
+}
+
+async fn ids(tx: &mut Tx, sql: &'static str, person: PersonId) -> Vec<String> {
+    let rows: Vec<(Uuid,)> = tx.query(sql).bind(person.0).all().await.unwrap();
+    rows.into_iter().map(|(id,)| id.to_string()).collect()
+}
+
+pub async fn demo(stage: &Stage, key: &str) -> PersonId {
+    let mut tx = stage.app.platform.db.read().await.unwrap();
+    people::store::find_by_demo_key(&mut tx, key).await.unwrap().unwrap()
+}
+
+pub async fn send(stage: &Stage, token: &str, bundle: &Value) -> Reply {
+    let authorization = format!("Bearer {token}");
+    let headers = [("authorization", authorization.as_str()), ("content-type", "application/fhir+json")];
+    stage.passer_by().send(Method::POST, "/fhir", &headers, bundle.to_string().into_bytes()).await
+}
+
+/// The page after inviting somebody born on 4 March 1945 by e-mail.
+pub async fn invite(manager: &Persona, fields: &[(&str, &str)]) -> String {
+    let usual =
+        [("nhs_number", "9000000009"), ("born_day", "4"), ("born_month", "3"), ("born_year", "1945"), ("how", "email")];
+    let usual = usual.into_iter().filter(|(name, _)| fields.iter().all(|(other, _)| other != name));
+    let all: Vec<(&str, &str)> = usual.chain(fields.iter().copied()).collect();
+    manager.post("/practice/Y99001/invitations/new", &all).await.expect(200).text()
+}
+
+#[track_caller]
+pub fn between(text: &str, before: &str, after: &str) -> String {
+    let rest = text.split(before).nth(1).unwrap_or_else(|| panic!("no {before} in {text}"));
+    rest.split(after).next().unwrap_or_default().to_string()
+}
+
+/// Those who may not see what is Ivy's: what they are, and who, when they are signed in.
+pub async fn strangers(stage: &Stage) -> Vec<(&'static str, Option<PersonId>)> {
+    let manager = Role::PracticeManager;
+    let invited = stage.staff("Invited", "Y99001", manager).await;
+    let ended = stage.staff("Ended", "Y99001", manager).await;
+    let mut tx = stage.app.platform.db.write().await.unwrap();
+    for (sql, person) in [
+        ("update membership set activated_at = null where person_id = $1", invited),
+        ("update membership set ended_at = activated_at where person_id = $1", ended),
+    ] {
+        tx.query(sql).bind(person.0).execute().await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    vec![
+        ("signed out", None),
+        ("another patient", Some(demo(stage, "joe").await)),
+        ("a manager elsewhere", Some(stage.staff("Nora", "Y99002", manager).await)),
+        ("a clinician elsewhere", Some(demo(stage, "psychologist").await)),
+        ("here without the role", Some(stage.staff("Sam", "Y99001", Role::SupportWorker).await)),
+        ("invited here and not yet active", Some(invited)),
+        ("no longer here", Some(ended)),
+    ]
+}
+
+/// A browser with a session of its own: what one request ends does not touch the next.
+pub async fn browser(stage: &Stage, who: Option<PersonId>) -> Persona {
+    match who {
+        Some(person) => stage.visitor(person).await,
+        None => stage.passer_by(),
+    }
+}
+
+/// One of everything that pages show, marked in every text.
+fn bundle(new: &mut impl FnMut(&str) -> String) -> Value {
+    let ivy = json!({ "reference": "Patient/p" });
+    let text = |words: String| json!({ "text": words });
+    let at = "2026-11-03T09:00:00Z";
+    let resources = vec![
+        json!({ "resourceType": "Patient", "id": "p", "birthDate": "1945-03-14",
+            "identifier": [{ "system": "https://fhir.nhs.uk/Id/nhs-number", "value": NUMBER }] }),
+        json!({ "resourceType": "Observation", "id": "o", "status": "final", "subject": ivy, "effectiveDateTime": at, "code": text(new("Test")),
+            "valueQuantity": { "value": 7.5, "unit": new("unit") }, "note": [text(new("note"))] }),
+        json!({ "resourceType": "DocumentReference", "id": "d", "status": "current", "subject": ivy, "date": at, "type": text(new("Letter")),
+            "description": new("about"),
+            "content": [{ "attachment": { "contentType": "text/plain", "title": new("title"), "data": encoded(&new("inside")) } }] }),
+        json!({ "resourceType": "Condition", "id": "c", "subject": ivy, "recordedDate": at, "code": text(new("Condition")) }),
+        json!({ "resourceType": "AllergyIntolerance", "id": "a", "patient": ivy, "code": text(new("Allergy")) }),
+        json!({ "resourceType": "MedicationRequest", "id": "m", "status": "active", "intent": "order", "subject": ivy,
+            "medicationCodeableConcept": text(new("Medicine")), "dosageInstruction": [text(new("dose"))] }),
+        json!({ "resourceType": "Immunization", "id": "i", "status": "completed", "patient": ivy, "occurrenceDateTime": at, "vaccineCode": text(new("Vaccine")) }),
+        json!({ "resourceType": "DiagnosticReport", "id": "r", "status": "final", "subject": ivy, "effectiveDateTime": at, "code": text(new("Report")), "conclusion": new("conclusion") }),
+        json!({ "resourceType": "Encounter", "id": "e", "status": "finished", "class": { "code": "AMB" }, "subject": ivy, "period": { "start": at }, "type": [text(new("Visit"))] }),
+        json!({ "resourceType": "Procedure", "id": "pr", "status": "completed", "subject": ivy, "performedDateTime": at, "code": text(new("Procedure")) }),
+        json!({ "resourceType": "Appointment", "id": "ap", "status": "booked", "start": "2026-12-01T09:00:00Z", "description": new("Appointment"),
+            "participant": [{ "actor": ivy, "status": "accepted" }] }),
+        json!({ "resourceType": "CarePlan", "id": "cp", "status": "active", "intent": "plan", "subject": ivy, "title": new("Plan") }),
+        json!({ "resourceType": "Flag", "id": "f", "status": "active", "subject": ivy, "code": text(new("Flag")) }),
+    ];
+    let entries: Vec<Value> = resources.into_iter().map(|resource| json!({ "resource": resource })).collect();
+    json!({ "resourceType": "Bundle", "type": "collection", "entry": entries })
+}
+
+fn encoded(text: &str) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    STANDARD.encode(text)
+}
