@@ -26,7 +26,7 @@ use crate::{
 /// What the operator decided.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// "https://nene.example": links in letters come from here, never from a request.
+    /// `https://nene.example`: links in letters come from here, never from a request.
     pub origin: String,
     pub mode: Mode,
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use app::platform::database::Db;
+use app::platform::{database::Db, migrate};
 
 use crate::{settings::Settings, start};
 
@@ -17,6 +17,10 @@ pub async fn run(settings: &Settings, file: &Path) -> Result<(), String> {
     }
     if file.exists() {
         return Err(format!("{} is there already; a backup never writes over a file.", file.display()));
+    }
+    // A mistyped address makes an empty database, and a copy of nothing is worse than none.
+    if migrate::pending(&platform.db).await.is_err() {
+        return Err("DATABASE_URL names a database with nothing in it: there is nothing to copy.".into());
     }
     // Never by copying the file: half of a change could be in it.
     platform.db.copy_to(file).await.map_err(|_| format!("The copy could not be written to {}.", file.display()))?;

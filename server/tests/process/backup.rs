@@ -46,6 +46,13 @@ async fn a_copy_equals_what_was_there_and_starts() {
     assert!(reply.text().contains("Condition/kept: unchanged"), "{}", reply.text());
 }
 
+#[test]
+fn a_copy_of_nothing_is_refused() {
+    let house = House::on_sqlite();
+    house.run(&["backup", "copy.db"]).refused("nothing to copy");
+    assert!(!house.path("copy.db").exists());
+}
+
 #[tokio::test]
 async fn a_copy_that_cannot_be_written_says_so() {
     let house = House::on_sqlite();

@@ -1,5 +1,7 @@
 //! `POST /fhir`: a source sends a bundle with its token.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     extract::{FromRequestParts, State},
@@ -20,6 +22,9 @@ use crate::{
 
 /// Bundles that are read at one time: memory stays bounded however many are sent.
 static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// A sender who stalls gives up their turn: others are waiting for it.
+const LONGEST_SEND: Duration = Duration::from_secs(60);
 
 /// The organisation whose token came with the request.
 pub struct Source(Ods);
@@ -52,7 +57,8 @@ fn away() -> Answer {
 pub async fn receive(State(app): State<App>, Source(source): Source, body: Body) -> Outcome {
     let _turn = AT_ONCE.acquire().await.map_err(|_| Trouble::TryLater)?;
     // Counts while it reads: what is too large is refused before it is all here.
-    let Ok(bytes) = axum::body::to_bytes(body, bundle::LARGEST).await else { return Ok(refuse(Unreadable::TooLarge)) };
+    let sent = tokio::time::timeout(LONGEST_SEND, axum::body::to_bytes(body, bundle::LARGEST)).await;
+    let Ok(bytes) = sent.map_err(|_| Trouble::TryLater)? else { return Ok(refuse(Unreadable::TooLarge)) };
     let items = match bundle::read(&bytes) {
         Ok(items) => items,
         Err(why) => return Ok(refuse(why)),
