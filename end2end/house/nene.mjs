@@ -37,7 +37,12 @@ export class Nene {
       NENE_METRICS_ADDR: "off",
       NENE_SITE: setting("NENE_SITE"),
     };
-    await nene.#serve();
+    try {
+      await nene.#serve();
+    } catch (error) {
+      await nene.leave();
+      throw error;
+    }
     return nene;
   }
 

@@ -61,10 +61,10 @@ pub fn item(chrome: Chrome, item: &Item, members: &[Line]) -> String {
             {plain}
             {unreadable}
             {main}
-            <div class="nene-details"><SummaryList facts/></div>
             {files}
-            {members}
             {history}
+            <div class="nene-details"><SummaryList facts/></div>
+            {members}
             <Worried/>
         },
     )

@@ -107,6 +107,8 @@ fn status_words(line: &Line) -> String {
 pub fn listed_labels(kind: &str) -> &'static [&'static str] {
     match rules::kind(kind) {
         Some(Kind::Medicine) => &["Warning", "Dose", "Instructions", "Note"],
+        // What has no name of its own is often explained here.
+        Some(Kind::Condition) => &["Note"],
         Some(Kind::Allergy) => &["Reaction", "How serious", "How sure"],
         Some(Kind::Appointment) => &["Where", "What you need to do"],
         _ => &[],
