@@ -5,17 +5,13 @@ use std::{future::Future, pin::pin, task::Poll};
 
 use axum::body::Body;
 use http::Request;
-use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 
-use super::beside::{beside, url};
+use super::beside::beside;
 use crate::{
     on_both_databases,
     platform::{Platform, database::Db},
-    testing::{
-        persona::signed_in_cookie,
-        stage::{ORIGIN, Stage},
-    },
+    testing::{persona::signed_in_cookie, stage::ORIGIN},
 };
 
 /// After so many polls the caller is gone: from before the first byte to after the answer.
@@ -139,20 +135,4 @@ async fn no_transaction_is_left_open(other: &Platform) {
     .await
     .unwrap();
     assert_eq!(idle, 0);
-}
-
-/// Shows that the storm above would see the fault: without the guard whoever comes next writes
-/// into a transaction that is not theirs, and is refused or not heard. When this fails, sqlx has
-/// mended it: then `before_acquire` in `platform/database.rs` may go, and this test with it.
-#[tokio::test]
-async fn without_the_guard_the_next_one_pays() {
-    let Some(stage) = Stage::on_postgres().await else { return };
-    let other = beside(&stage).await;
-    let pool = PgPoolOptions::new().max_connections(1).connect(&url(&stage.app.platform.db)).await.unwrap();
-    let bare = Db::Postgres { pool };
-    let done = storm(&bare).await;
-    let refused = MOST_POLLS * ROUNDS - done.len();
-    assert!(refused > 0 || lost(&other.db, &done).await > 0, "{} writes, and nothing went wrong", done.len());
-    bare.close().await;
-    stage.leave().await;
 }
