@@ -8,9 +8,10 @@
 const VERSION = "the version of the site";
 const ASSETS = new Set(["the list of hashed assets"]);
 
-const CACHE = `nene-${VERSION}`;
+// A plain name: somebody may look at what a browser keeps.
+const CACHE = `pages-${VERSION}`;
 const OFFLINE_PAGE = "/offline.html";
-const OFFLINE_NEEDS = [OFFLINE_PAGE, "/pkg/nene.css", "/pkg/favicon.svg"];
+const OFFLINE_NEEDS = [OFFLINE_PAGE, "/pkg/nene.css", "/pkg/plain.svg"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(

@@ -19,6 +19,8 @@ pub mod platform;
 pub mod practice;
 #[cfg(feature = "ssr")]
 pub mod record;
+#[cfg(feature = "ssr")]
+pub mod safety;
 pub mod sign_in;
 #[cfg(all(test, feature = "ssr"))]
 pub mod testing;
@@ -26,6 +28,8 @@ pub mod testing;
 pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod web;
+#[cfg(feature = "ssr")]
+pub mod who_looked;
 
 #[cfg(feature = "ssr")]
 pub use portal::{jobs, plan_hour, routes};

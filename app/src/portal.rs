@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use chrono::{Duration, DurationRound};
+use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::{
     demo, help, invitations,
@@ -14,16 +14,24 @@ use crate::{
         limits,
         migrate::Mode,
     },
-    practice, record,
+    practice, record, safety,
     sign_in::{self, session_store},
-    ui::{document::NavItem, icon::Icon, tabs::Here},
-    web::{page::Visitor, routes::Routes},
+    people::Person,
+    ui::{
+        Text, date,
+        document::NavItem,
+        icon::Icon,
+        strips::{Alarm, BANDS, PersonStrip, WayOut},
+        tabs::Here,
+    },
+    web::{page::Visitor, routes::Routes, whose::Whose},
+    who_looked,
 };
 
 /// Every route of the portal. A demonstration has one more: the cards at sign-in.
 pub fn routes(mode: Mode) -> Routes {
     let routes =
-        sign_in::routes().and(help::routes()).and(invitations::routes()).and(record::routes()).and(practice::routes());
+        sign_in::routes().and(help::routes()).and(invitations::routes()).and(record::routes()).and(practice::routes()).and(safety::routes()).and(who_looked::routes());
     match mode {
         Mode::Live => routes,
         Mode::Demo => routes.and(demo::routes()),
@@ -64,6 +72,8 @@ async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     Home,
+    /// Of somebody whom staff looks after.
+    Summary,
     Record,
     Search,
     Account,
@@ -72,8 +82,9 @@ pub enum Place {
     Elsewhere,
 }
 
-/// The menu for this visitor: a patient's places, the organisations of staff, or both.
-pub fn navigation(visitor: &Visitor, here: Place) -> Vec<NavItem> {
+/// The menu for this visitor: a patient's places, the organisations of staff, or both; of
+/// somebody else's record, the pages of that record.
+pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem> {
     let item = |place: Place, href: Cow<'static, str>, label: &'static str, icon: Icon| NavItem {
         href,
         label: label.into(),
@@ -81,6 +92,14 @@ pub fn navigation(visitor: &Visitor, here: Place) -> Vec<NavItem> {
         here: if here == place { Here::Yes } else { Here::No },
     };
     let mut items = Vec::new();
+    if *whose != Whose::Own {
+        if let Whose::AtWork(..) = whose {
+            items.push(item(Place::Summary, whose.path("").into(), "Summary", Icon::House));
+        }
+        items.push(item(Place::Record, whose.path("/record").into(), "Record", Icon::Pages));
+        items.push(item(Place::Search, whose.path("/record/search").into(), "Search", Icon::Magnifier));
+        return items;
+    }
     if is_patient(visitor) {
         items.push(item(Place::Home, "/home".into(), "Home", Icon::House));
         items.push(item(Place::Record, "/record".into(), "Record", Icon::Pages));
@@ -94,10 +113,51 @@ pub fn navigation(visitor: &Visitor, here: Place) -> Vec<NavItem> {
     items
 }
 
+/// The strip that says whose pages these are.
+pub fn strip(whose: &Whose, person: &Person) -> PersonStrip {
+    let mut facts: Vec<(Text, Text)> = Vec::new();
+    if let Some(born) = person.birth_date {
+        facts.push(("Born".into(), date::day(born).into()));
+    }
+    let (words, way_back) = match whose {
+        Whose::AtWork(ods, _) => {
+            if let Some(number) = &person.nhs_number {
+                facts.push(("NHS number".into(), number.spaced().into()));
+            }
+            let action = format!("/practice/{}/close", ods.as_str());
+            ("You have this person's record open at work.".into(), form(action, "Close this record"))
+        }
+        Whose::For(_) | Whose::Own => {
+            let words = format!("You are looking at {}'s record as their carer.", person.given_name);
+            (words.into(), form("/caring/close".into(), "Go back to your own record"))
+        }
+    };
+    // The colour goes with the person: the same on every phone and every day.
+    let band = person.id.0.as_bytes()[15] % BANDS;
+    PersonStrip { name: person.full_name(), facts, band, words, way_back: Some(way_back) }
+}
+
+/// The red frame of emergency access.
+pub fn alarm(whose: &Whose, person: &Person, until: DateTime<Utc>) -> Alarm {
+    let words = format!(
+        "Emergency access until {}. Everything you open is written down. {} is told, and your privacy officer checks it.",
+        date::time(until),
+        person.given_name
+    );
+    Alarm { words: words.into(), way_out: Some(form(whose.path("/emergency/end"), "End emergency access")) }
+}
+
+fn form(action: String, label: &'static str) -> WayOut {
+    WayOut::Form { action: action.into(), label: label.into(), fields: Vec::new() }
+}
+
 /// Where the name in the header leads.
 pub fn home(visitor: &Visitor) -> Cow<'static, str> {
+    let is_paused = visitor.person.paused_at.is_some();
     match visitor.memberships.first() {
-        Some(work) if !is_patient(visitor) => format!("/practice/{}", work.organisation.as_str()).into(),
+        // Their own pages are closed; who works here works on.
+        None if is_paused => "/paused".into(),
+        Some(work) if is_paused || !is_patient(visitor) => format!("/practice/{}", work.organisation.as_str()).into(),
         _ => "/home".into(),
     }
 }

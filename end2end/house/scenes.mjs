@@ -32,6 +32,7 @@ export const STRANGER = {
     page("accessibility", "/accessibility"),
     page("privacy", "/privacy"),
     page("terms", "/terms"),
+    page("safety", "/safety"),
     page("offline", "/offline.html"),
     meant("not-found", (visitor) => visitor.open("/there-is-no-such-page")),
     page("invitation", NOBODYS_LINK),
@@ -143,6 +144,9 @@ export const IVY = {
       },
     },
     page("sessions", "/account/sessions"),
+    page("safety-signed-in", "/safety"),
+    page("discreet", "/safety/discreet"),
+    page("pause", "/safety/pause"),
     meant("not-found-signed-in", (visitor) => visitor.open("/record/entries/00000000-0000-7000-8000-000000000000")),
   ],
 };

@@ -24,6 +24,14 @@ create table person (
     last_visit_at timestamptz,
     -- What came after this instant is marked as new.
     previous_visit_at timestamptz,
+    -- How well we know who they are (the levels of NHS login): 'low', 'medium', 'high'.
+    proofing text not null default 'medium',
+    -- Since when they have paused their own online access.
+    paused_at timestamptz,
+    -- 'on': neutral name, icon, and words in messages.
+    discreet text not null default 'off',
+    -- A death that the practice has recorded; every arrangement with carers ends that day.
+    died_on date,
     -- The key under which a demonstration offers this person at sign-in.
     demo_key text unique
 );
@@ -33,6 +41,11 @@ create table organisation (
     ods text primary key,
     name text not null,
     telephone text,
+    -- Birthdays (in years) at which a parent's access is reviewed and ends.
+    carer_review_age bigint not null default 11,
+    carer_end_age bigint not null default 16,
+    -- The lawful ground for emergency access where all sharing was stopped: 'none' or 'vital'.
+    emergency_ground text not null default 'none',
     created_at timestamptz not null
 );
 

@@ -15,6 +15,17 @@ create table session (
 create index session_by_person on session (person_id);
 create index session_by_age on session (created_at);
 
+-- That a passkey was used again for one thing: five minutes, one session, one person's data.
+create table step_up (
+    session uuid not null,
+    -- A key of `access::policy::Purpose`.
+    purpose text not null,
+    subject uuid not null references person (id),
+    at timestamptz not null,
+    primary key (session, purpose, subject)
+);
+create index step_up_by_age on step_up (at);
+
 create table passkey (
     person_id uuid not null references person (id),
     id uuid not null,

@@ -55,6 +55,8 @@ create table entry (
     happened_year bigint,
     status text,
     visibility text not null,
+    -- Bits: the category, the scope, whether hidden. See `access/sight.rs`.
+    label bigint not null,
     author text,
     -- Value and unit as words, as received.
     value_text text,
@@ -71,9 +73,9 @@ create table entry (
     foreign key (person_id, id) references resource (person_id, id)
 );
 -- Kind and source at its end: a filter passes over what it does not want without reading the rows.
-create index entry_timeline on entry (person_id, visibility, happened_at, id, kind, source_ods);
-create index entry_shelf on entry (person_id, kind, visibility, happened_at, id);
-create index entry_test on entry (person_id, kind, visibility, test_key, happened_at, id);
+create index entry_timeline on entry (person_id, visibility, happened_at, id, kind, source_ods, label);
+create index entry_shelf on entry (person_id, kind, visibility, happened_at, id, label, source_ods);
+create index entry_test on entry (person_id, kind, visibility, test_key, happened_at, id, label, source_ods);
 create index entry_received on entry (person_id, visibility, received_at);
 -- Every count of a page comes from here alone.
-create index entry_counts on entry (person_id, visibility, kind, source_ods, happened_year, received_at);
+create index entry_counts on entry (person_id, visibility, kind, source_ods, happened_year, received_at, label);

@@ -1,105 +1,148 @@
-//! What the decision rests on, read in the transaction that uses it, and the asking itself.
+//! What the decision rests on, beside who asks and for what.
 
-use chrono::{DateTime, Utc};
-
-use super::{
-    grant::{Acts, Covers, Grant, ListGrant},
-    log::NewEntry,
-    policy::{Relation, Role, Verdict, decide},
-};
-use crate::{
-    people::{Ods, PersonId},
-    platform::{database::Fault, query::Tx},
-};
-
-/// An asking with its outcome: what goes into the log, and the proof when it is permitted.
-pub struct Asked<G> {
-    pub entry: Option<NewEntry>,
-    pub grant: Option<G>,
+/// Whether the person shares this category with the asking organisation for direct care. For a
+/// carer: whether the category is open to carers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sharing {
+    Shared,
+    NotShared,
+    /// Stopped with everybody.
+    Stopped,
 }
 
-/// What `actor` asks for, of one person.
-pub async fn ask<A: Acts, C: Covers>(
-    tx: &mut Tx,
-    actor: PersonId,
-    subject: PersonId,
-    now: DateTime<Utc>,
-    request_id: &str,
-) -> Result<Asked<Grant<A, C>>, Fault> {
-    let (relation, organisation) = if actor == subject {
-        // An account that is gone is nobody's.
-        let found: Option<(i64,)> =
-            tx.query("select cast(1 as bigint) from person where id = $1").bind(subject.0).optional().await?;
-        (found.map(|_| Relation::Own), None)
-    } else {
-        relation_of_staff(tx, actor, subject).await?
-    };
-    // No such person: nobody's log to write in.
-    let Some(relation) = relation else { return Ok(Asked { entry: None, grant: None }) };
-    let verdict = decide(relation, A::ACTION, C::CLASS);
-    let entry = NewEntry {
-        person: subject,
-        at: now,
-        actor,
-        relation,
-        organisation,
-        action: A::ACTION,
-        class: C::CLASS,
-        verdict,
-        request_id: request_id.to_string(),
-    };
-    let grant = (verdict == Verdict::Permit).then(|| Grant::new(subject, actor));
-    Ok(Asked { entry: Some(entry), grant })
+/// How well we know who the asking person is (the levels of NHS login: P0, P5, P9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Proofing {
+    Low,
+    Medium,
+    High,
 }
 
-/// What `actor` asks for, of the lists of one organisation.
-pub async fn ask_list<A: Acts, C: Covers>(
-    tx: &mut Tx,
-    actor: PersonId,
-    organisation: &Ods,
-) -> Result<Option<ListGrant<A, C>>, Fault> {
-    let role: Option<(String,)> = tx
-        .query(
-            "select role from membership where person_id = $1 and organisation_ods = $2
-             and activated_at is not null and ended_at is null",
-        )
-        .bind(actor.0)
-        .bind(organisation.as_str().to_string())
-        .optional()
-        .await?;
-    let relation = role.and_then(|(role,)| Role::from_key(&role)).map(Relation::Staff).unwrap_or(Relation::Stranger);
-    let permitted = decide(relation, A::ACTION, C::CLASS) == Verdict::Permit;
-    Ok(permitted.then(|| ListGrant::new(organisation.clone(), actor)))
+impl Proofing {
+    pub fn key(self) -> &'static str {
+        match self {
+            Proofing::Low => "low",
+            Proofing::Medium => "medium",
+            Proofing::High => "high",
+        }
+    }
+
+    /// What is not known is low.
+    pub fn from_key(key: &str) -> Proofing {
+        match key {
+            "high" => Proofing::High,
+            "medium" => Proofing::Medium,
+            _ => Proofing::Low,
+        }
+    }
 }
 
-/// `None` where there is no such person.
-async fn relation_of_staff(
-    tx: &mut Tx,
-    actor: PersonId,
-    subject: PersonId,
-) -> Result<(Option<Relation>, Option<Ods>), Fault> {
-    let found: Option<(Option<String>,)> =
-        tx.query("select practice_ods from person where id = $1").bind(subject.0).optional().await?;
-    let Some((practice,)) = found else { return Ok((None, None)) };
-    let memberships: Vec<(String, String)> = tx
-        .query(
-            "select organisation_ods, role from membership
-             where person_id = $1 and activated_at is not null and ended_at is null order by organisation_ods",
-        )
-        .bind(actor.0)
-        .all()
-        .await?;
-    let known = |wanted: &dyn Fn(&str) -> bool| {
-        memberships
-            .iter()
-            .filter(|(ods, _)| wanted(ods))
-            .find_map(|(ods, role)| Some((ods.clone(), Role::from_key(role)?)))
+/// Whether the passkey was used again for this in the last five minutes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepUp {
+    Fresh,
+    Stale,
+}
+
+/// Whether a clinician has released it to be seen online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Release {
+    Released,
+    Held,
+}
+
+/// The practice's "enhanced review" (SNOMED CT 1364731000000104): no carer comes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SafetyBlock {
+    No,
+    Yes,
+}
+
+/// Whether the person has paused their own online access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Access {
+    Open,
+    Paused,
+    /// 72 hours ago or more.
+    PausedLong,
+}
+
+/// Of the person whose data it is, by London's calendar today: below 11, 11 to 15, from 16.
+/// An organisation may set other birthdays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AgeBand {
+    Child,
+    Young,
+    Adult,
+}
+
+/// Of a carer's arrangement: in force, or anything else (cooling, suspended, under review, ended).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    InForce,
+    Resting,
+}
+
+/// Whether a carer's scopes cover anything of the class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scoped {
+    Yes,
+    No,
+}
+
+/// Whether a clinician recorded that the young person can decide this themselves, and agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Competence {
+    Recorded,
+    NotRecorded,
+}
+
+/// Whether staff of another organisation has found the person by NHS number and date of birth,
+/// today, for care.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Met {
+    Yes,
+    No,
+}
+
+/// Whether the asking organisation has a lawful ground written down for emergency access even
+/// where all sharing was stopped (vital interests, UK GDPR art. 9(2)(c)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ground {
+    None,
+    Vital,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Facts {
+    pub sharing: Sharing,
+    pub proofing: Proofing,
+    pub step_up: StepUp,
+    pub release: Release,
+    pub block: SafetyBlock,
+    pub access: Access,
+    pub age: AgeBand,
+    pub standing: Standing,
+    pub scoped: Scoped,
+    pub competence: Competence,
+    pub met: Met,
+    pub ground: Ground,
+}
+
+impl Facts {
+    /// Everything is in order, of an adult.
+    pub const IN_ORDER: Facts = Facts {
+        sharing: Sharing::Shared,
+        proofing: Proofing::High,
+        step_up: StepUp::Fresh,
+        release: Release::Released,
+        block: SafetyBlock::No,
+        access: Access::Open,
+        age: AgeBand::Adult,
+        standing: Standing::InForce,
+        scoped: Scoped::Yes,
+        competence: Competence::NotRecorded,
+        met: Met::Yes,
+        ground: Ground::None,
     };
-    let here = known(&|ods| practice.as_deref() == Some(ods));
-    let elsewhere = known(&|_| true);
-    Ok(match (here, elsewhere) {
-        (Some((ods, role)), _) => (Some(Relation::Staff(role)), Some(Ods::trusted(ods))),
-        (None, Some((ods, role))) => (Some(Relation::StaffElsewhere(role)), Some(Ods::trusted(ods))),
-        (None, None) => (Some(Relation::Stranger), None),
-    })
 }

@@ -41,7 +41,12 @@
 
 use std::marker::PhantomData;
 
-use super::policy::{Action, DataClass};
+use super::{
+    class::{Action, Category, DataClass},
+    relation::Relation,
+    role::Role,
+    sight::Sight,
+};
 use crate::people::{Ods, PersonId};
 
 /// An action, as a type.
@@ -51,7 +56,8 @@ pub trait Acts: Send + Sync {
 
 /// A class of data, as a type.
 pub trait Covers: Send + Sync {
-    const CLASS: DataClass;
+    /// The record has one for each category; every other class of data is one.
+    const CLASSES: &'static [DataClass];
 }
 
 macro_rules! actions {
@@ -63,22 +69,42 @@ macro_rules! actions {
 macro_rules! classes {
     ($($name:ident),*) => { $(
         pub struct $name;
-        impl Covers for $name { const CLASS: DataClass = DataClass::$name; }
+        impl Covers for $name { const CLASSES: &'static [DataClass] = &[DataClass::$name]; }
     )* };
 }
 actions!(Read, Change, Download);
-classes!(Record, Account, Details, Invitations, RefusedImports);
+classes!(
+    Account, Passkeys, Pause, Details, Sharing, Carers, AccessLog, SafetyFlag, Emergency, Invitations, RefusedImports,
+    Finding, EmergencyReview
+);
+
+/// The joined record; how much of it, [`Grant::sight`] says.
+pub struct Record;
+impl Covers for Record {
+    const CLASSES: &'static [DataClass] = &[
+        DataClass::Record(Category::General),
+        DataClass::Record(Category::Medicines),
+        DataClass::Record(Category::Results),
+        DataClass::Record(Category::MentalHealth),
+        DataClass::Record(Category::SexualHealth),
+        DataClass::Record(Category::SocialCare),
+        DataClass::Record(Category::EndOfLife),
+        DataClass::Record(Category::Unlabelled),
+    ];
+}
 
 /// May do `A` to `C` of one person.
 pub struct Grant<A: Acts, C: Covers> {
     subject: PersonId,
     actor: PersonId,
+    relation: Relation,
+    sight: Sight,
     proves: PhantomData<(A, C)>,
 }
 
 impl<A: Acts, C: Covers> Grant<A, C> {
-    pub(super) fn new(subject: PersonId, actor: PersonId) -> Self {
-        Grant { subject, actor, proves: PhantomData }
+    pub(super) fn new(subject: PersonId, actor: PersonId, relation: Relation, sight: Sight) -> Self {
+        Grant { subject, actor, relation, sight, proves: PhantomData }
     }
 
     /// Whose data it is. Every statement binds this and no other id.
@@ -90,18 +116,34 @@ impl<A: Acts, C: Covers> Grant<A, C> {
     pub fn actor(&self) -> PersonId {
         self.actor
     }
+
+    /// What the actor is to the subject.
+    pub fn relation(&self) -> Relation {
+        self.relation
+    }
+
+    /// How much of the record. Every statement about entries binds it.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
 }
 
 /// May do `A` to the lists of class `C` that one organisation keeps.
 pub struct ListGrant<A: Acts, C: Covers> {
     organisation: Ods,
     actor: PersonId,
+    role: Role,
     proves: PhantomData<(A, C)>,
 }
 
 impl<A: Acts, C: Covers> ListGrant<A, C> {
-    pub(super) fn new(organisation: Ods, actor: PersonId) -> Self {
-        ListGrant { organisation, actor, proves: PhantomData }
+    pub(super) fn new(organisation: Ods, actor: PersonId, role: Role) -> Self {
+        ListGrant { organisation, actor, role, proves: PhantomData }
+    }
+
+    /// As what the actor asks.
+    pub fn role(&self) -> Role {
+        self.role
     }
 
     pub fn organisation(&self) -> &Ods {

@@ -1,17 +1,22 @@
 //! The access log: who asked for whose data, when, and what the answer was.
 //!
 //! One chain of HMAC-SHA-256 per person: each entry's MAC covers the one before, so that a row
-//! changed, dropped, or moved breaks the chain. No word of the record stands in it.
+//! changed, dropped, or moved breaks the chain (`verify.rs` looks). No word of the record stands
+//! in it.
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
-use super::policy::{Action, DataClass, Relation, Verdict};
+use super::{
+    class::{Action, DataClass},
+    policy::Verdict,
+    relation::Relation,
+};
 use crate::{
     people::{Ods, PersonId},
     platform::{
         database::Fault,
-        keys::{Keys, Purpose},
+        keys::{Keys, Purpose, Signer},
         query::Tx,
     },
 };
@@ -26,46 +31,87 @@ pub struct NewEntry {
     pub organisation: Option<Ods>,
     pub action: Action,
     pub class: DataClass,
+    /// The route's pattern without ids, such as "/record/results"; "" where there is none.
+    pub page: String,
     pub verdict: Verdict,
     pub request_id: String,
 }
 
 impl NewEntry {
     fn outcome(&self) -> &'static str {
-        match self.verdict {
-            Verdict::Permit => "permitted",
-            Verdict::NotFound => "refused",
-        }
+        if self.verdict.permits() { "permitted" } else { "refused" }
     }
 
-    /// Every field with its length before it, so that no two entries read the same.
-    fn canonical(&self, seq: i64, previous: &[u8]) -> Vec<u8> {
-        let seq = seq.to_be_bytes();
-        let at = self.at.trunc_subsecs(6).timestamp_micros().to_be_bytes();
-        let relation = self.relation.key();
-        let fields: [&[u8]; 11] = [
-            self.person.0.as_bytes(),
-            &seq,
-            &at,
-            self.actor.0.as_bytes(),
-            relation.as_bytes(),
-            self.organisation.as_ref().map(|ods| ods.as_str()).unwrap_or_default().as_bytes(),
-            self.action.key().as_bytes(),
-            self.class.key().as_bytes(),
-            self.outcome().as_bytes(),
-            self.request_id.as_bytes(),
+    /// What PostgreSQL keeps: microseconds.
+    fn instant(&self) -> DateTime<Utc> {
+        self.at.trunc_subsecs(6)
+    }
+
+    fn mac(&self, signer: &Signer, seq: i64, previous: &[u8]) -> Vec<u8> {
+        let said = Said {
+            person: self.person.0,
+            seq,
+            at: self.instant(),
+            actor: self.actor.0,
+            relation: &self.relation.key(),
+            organisation: self.organisation.as_ref().map(Ods::as_str),
+            action: self.action.key(),
+            class: self.class.key(),
+            page: &self.page,
+            outcome: self.outcome(),
+            request_id: &self.request_id,
             previous,
-        ];
-        let mut bytes = Vec::with_capacity(256);
-        for field in fields {
-            bytes.extend_from_slice(&(field.len() as u32).to_be_bytes());
-            bytes.extend_from_slice(field);
-        }
-        bytes
+        };
+        said.mac(signer).to_vec()
     }
 }
 
-const COLUMNS: [&str; 12] = [
+/// All that an entry says in its place: what its MAC covers.
+pub(super) struct Said<'e> {
+    pub person: Uuid,
+    pub seq: i64,
+    pub at: DateTime<Utc>,
+    pub actor: Uuid,
+    pub relation: &'e str,
+    pub organisation: Option<&'e str>,
+    pub action: &'e str,
+    pub class: &'e str,
+    pub page: &'e str,
+    pub outcome: &'e str,
+    pub request_id: &'e str,
+    pub previous: &'e [u8],
+}
+
+impl Said<'_> {
+    /// Over every field with its length before it, so that no two entries read the same.
+    pub fn mac(&self, signer: &Signer) -> [u8; 32] {
+        let (seq, at) = (self.seq.to_be_bytes(), self.at.timestamp_micros().to_be_bytes());
+        let fields: [Option<&[u8]>; 12] = [
+            Some(self.person.as_bytes()),
+            Some(&seq),
+            Some(&at),
+            Some(self.actor.as_bytes()),
+            Some(self.relation.as_bytes()),
+            self.organisation.map(str::as_bytes),
+            Some(self.action.as_bytes()),
+            Some(self.class.as_bytes()),
+            Some(self.page.as_bytes()),
+            Some(self.outcome.as_bytes()),
+            Some(self.request_id.as_bytes()),
+            Some(self.previous),
+        ];
+        let mut bytes = Vec::with_capacity(320);
+        for field in fields {
+            // What is not there is not the same as what is empty.
+            let length = field.map_or(u32::MAX, |field| field.len() as u32);
+            bytes.extend_from_slice(&length.to_be_bytes());
+            bytes.extend_from_slice(field.unwrap_or_default());
+        }
+        signer.sign(&bytes)
+    }
+}
+
+const COLUMNS: [&str; 13] = [
     "person_id",
     "seq",
     "at",
@@ -74,6 +120,7 @@ const COLUMNS: [&str; 12] = [
     "organisation_ods",
     "action",
     "data_class",
+    "page",
     "outcome",
     "request_id",
     "prev_mac",
@@ -92,6 +139,7 @@ pub async fn append(tx: &mut Tx, keys: &Keys, entries: &[NewEntry]) -> Result<()
     for some in persons.chunks(ROWS) {
         heads.extend(lock_heads(tx, some).await?);
     }
+    let signer = keys.signer(Purpose::AccessLog);
     let mut rows = Vec::with_capacity(entries.len());
     for entry in entries {
         let Ok(place) = heads.binary_search_by_key(&entry.person.0, |head: &(Uuid, i64, Vec<u8>)| head.0) else {
@@ -99,7 +147,7 @@ pub async fn append(tx: &mut Tx, keys: &Keys, entries: &[NewEntry]) -> Result<()
         };
         let (_, seq, previous) = &mut heads[place];
         *seq += 1;
-        let mac = keys.hash(Purpose::AccessLog, &entry.canonical(*seq, previous));
+        let mac = entry.mac(&signer, *seq, previous);
         rows.push((entry, *seq, std::mem::replace(previous, mac.clone()), mac));
     }
     for some in rows.chunks(ROWS) {
@@ -108,12 +156,13 @@ pub async fn append(tx: &mut Tx, keys: &Keys, entries: &[NewEntry]) -> Result<()
             insert = insert
                 .bind(entry.person.0)
                 .bind(*seq)
-                .bind(entry.at)
+                .bind(entry.instant())
                 .bind(entry.actor.0)
                 .bind(entry.relation.key())
                 .bind(entry.organisation.as_ref().map(|ods| ods.as_str().to_string()))
                 .bind(entry.action.key())
                 .bind(entry.class.key())
+                .bind(entry.page.clone())
                 .bind(entry.outcome())
                 .bind(entry.request_id.clone())
                 .bind(previous.clone())

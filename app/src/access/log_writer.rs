@@ -3,6 +3,8 @@
 //! A page is not sent before its entries are durable: the request waits for [`Ticket`], and
 //! fails closed when the entry could not be written.
 
+use std::future::Future;
+
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot};
 
@@ -14,8 +16,15 @@ const MOST_AT_ONCE: usize = 1_000;
 
 enum Item {
     Entry(NewEntry, oneshot::Sender<Result<(), ()>>),
-    /// A session was used by its person; nobody waits for this one.
-    Seen(Vec<u8>, DateTime<Utc>),
+    /// Nobody waits for this one.
+    Seen(Seen),
+}
+
+/// A session was used by its person.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    session_hash: Vec<u8>,
+    at: DateTime<Utc>,
 }
 
 #[derive(Clone)]
@@ -42,8 +51,21 @@ impl Ticket {
 impl LogWriter {
     /// Starts the writer; it ends, with its queue empty, when the last handle is dropped.
     pub fn start(platform: Platform) -> (LogWriter, tokio::task::JoinHandle<()>) {
+        let write = move |entries: Vec<NewEntry>, seen: Vec<Seen>| {
+            let platform = platform.clone();
+            async move { write_batch(&platform, &entries, &seen).await }
+        };
+        LogWriter::start_with(write)
+    }
+
+    /// The same with another way of making a batch durable: to measure what the usual one costs.
+    pub fn start_with<W, F>(write: W) -> (LogWriter, tokio::task::JoinHandle<()>)
+    where
+        W: Fn(Vec<NewEntry>, Vec<Seen>) -> F + Send + 'static,
+        F: Future<Output = Result<(), Fault>> + Send + 'static,
+    {
         let (queue, waiting) = mpsc::channel(10_000);
-        (LogWriter { queue }, tokio::spawn(write_all(platform, waiting)))
+        (LogWriter { queue }, tokio::spawn(write_all(write, waiting)))
     }
 
     pub async fn write(&self, entry: NewEntry) -> Ticket {
@@ -55,11 +77,15 @@ impl LogWriter {
 
     pub fn seen(&self, session_hash: Vec<u8>, at: DateTime<Utc>) {
         // A full queue only makes a session end a few seconds early.
-        let _ = self.queue.try_send(Item::Seen(session_hash, at));
+        let _ = self.queue.try_send(Item::Seen(Seen { session_hash, at }));
     }
 }
 
-async fn write_all(platform: Platform, mut waiting: mpsc::Receiver<Item>) {
+async fn write_all<W, F>(write: W, mut waiting: mpsc::Receiver<Item>)
+where
+    W: Fn(Vec<NewEntry>, Vec<Seen>) -> F,
+    F: Future<Output = Result<(), Fault>>,
+{
     let mut batch = Vec::with_capacity(MOST_AT_ONCE);
     while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
         let mut entries = Vec::new();
@@ -71,10 +97,10 @@ async fn write_all(platform: Platform, mut waiting: mpsc::Receiver<Item>) {
                     entries.push(entry);
                     tell.push(told);
                 }
-                Item::Seen(session, at) => seen.push((session, at)),
+                Item::Seen(session) => seen.push(session),
             }
         }
-        let outcome = write_batch(&platform, &entries, &seen).await;
+        let outcome = write(entries, seen).await;
         if let Err(fault) = &outcome {
             tracing::error!(kind = ?std::mem::discriminant(fault), "the access log could not be written");
         }
@@ -84,21 +110,17 @@ async fn write_all(platform: Platform, mut waiting: mpsc::Receiver<Item>) {
     }
 }
 
-async fn write_batch(
-    platform: &Platform,
-    entries: &[NewEntry],
-    seen: &[(Vec<u8>, DateTime<Utc>)],
-) -> Result<(), Fault> {
+async fn write_batch(platform: &Platform, entries: &[NewEntry], seen: &[Seen]) -> Result<(), Fault> {
     let mut tx = platform.db.write().await?;
     if !entries.is_empty() {
         append(&mut tx, &platform.keys, entries).await?;
     }
-    for (session, at) in seen {
+    for Seen { session_hash, at } in seen {
         tx.query(
             "update session set last_seen_at = $1 where id_hash = $2 and revoked_at is null and last_seen_at < $1",
         )
         .bind(*at)
-        .bind(session.clone())
+        .bind(session_hash.clone())
         .execute()
         .await?;
     }

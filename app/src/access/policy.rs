@@ -1,254 +1,266 @@
 //! The decision: a total function over small enums, with no input but its arguments.
 //!
-//! `matrix.txt` beside this file is the same decision as a table for people; a test holds the
-//! two together. To change who may do what, change `decide`, run the test with
-//! `UPDATE_MATRIX=1`, and have the new table read by the person who answers for it.
+//! `matrix.txt` beside this file is the same decision as a text for people; a test holds the two
+//! together (`matrix.rs`), and others call every route and hold the answers against it. To change
+//! who may do what, change `decide`, run the tests with `UPDATE_MATRIX=1`, and have the new text
+//! read by the person who answers for it.
 
-use serde::{Deserialize, Serialize};
-
-/// What somebody does at an organisation. Names as in `membership.role`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    Gp,
-    Nurse,
-    Receptionist,
-    PracticeManager,
-    OtherClinician,
-    SupportWorker,
-    PrivacyOfficer,
-}
-
-impl Role {
-    pub const ALL: [Role; 7] = [
-        Role::Gp,
-        Role::Nurse,
-        Role::Receptionist,
-        Role::PracticeManager,
-        Role::OtherClinician,
-        Role::SupportWorker,
-        Role::PrivacyOfficer,
-    ];
-
-    /// The word kept in the database and taken by `nene staff invite --role`.
-    pub fn key(self) -> &'static str {
-        match self {
-            Role::Gp => "gp",
-            Role::Nurse => "nurse",
-            Role::Receptionist => "receptionist",
-            Role::PracticeManager => "practice-manager",
-            Role::OtherClinician => "other-clinician",
-            Role::SupportWorker => "support-worker",
-            Role::PrivacyOfficer => "privacy-officer",
-        }
-    }
-
-    /// The words people read.
-    pub fn words(self) -> &'static str {
-        match self {
-            Role::Gp => "GP",
-            Role::Nurse => "Nurse",
-            Role::Receptionist => "Receptionist",
-            Role::PracticeManager => "Practice manager",
-            Role::OtherClinician => "Clinician",
-            Role::SupportWorker => "Support worker",
-            Role::PrivacyOfficer => "Privacy officer",
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Role> {
-        Role::ALL.into_iter().find(|role| role.key() == key)
-    }
-}
-
-/// What the asking person is to the person (or the organisation) whose data it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// It is their own.
-    Own,
-    /// An active member of the organisation where the person is registered, or which owns the list.
-    Staff(Role),
-    /// An active member of some other organisation.
-    StaffElsewhere(Role),
-    /// Signed in, and nothing to this person.
-    Stranger,
-}
-
-impl Relation {
-    /// Every relation there is, for the matrix and its tests.
-    pub fn all() -> Vec<Relation> {
-        let mut all = vec![Relation::Own];
-        all.extend(Role::ALL.map(Relation::Staff));
-        all.extend(Role::ALL.map(Relation::StaffElsewhere));
-        all.push(Relation::Stranger);
-        all
-    }
-
-    /// The word kept in the access log.
-    pub fn key(self) -> String {
-        match self {
-            Relation::Own => "own".into(),
-            Relation::Staff(role) => format!("staff:{}", role.key()),
-            Relation::StaffElsewhere(role) => format!("elsewhere:{}", role.key()),
-            Relation::Stranger => "stranger".into(),
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    Read,
-    Change,
-    /// Take a copy of everything away.
-    Download,
-}
-
-impl Action {
-    pub const ALL: [Action; 3] = [Action::Read, Action::Change, Action::Download];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            Action::Read => "read",
-            Action::Change => "change",
-            Action::Download => "download",
-        }
-    }
-}
-
-/// A class of data that is decided on as one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DataClass {
-    /// The joined health and care record.
-    Record,
-    /// Passkeys, recovery codes, sessions, the terms.
-    Account,
-    /// Name, date of birth, NHS number, how to write to them.
-    Details,
-    /// A practice's invitations and their state.
-    Invitations,
-    /// Bundles that matched no one person, kept for the practice to look at.
-    RefusedImports,
-}
-
-impl DataClass {
-    pub const ALL: [DataClass; 5] =
-        [DataClass::Record, DataClass::Account, DataClass::Details, DataClass::Invitations, DataClass::RefusedImports];
-
-    pub fn key(self) -> &'static str {
-        match self {
-            DataClass::Record => "record",
-            DataClass::Account => "account",
-            DataClass::Details => "details",
-            DataClass::Invitations => "invitations",
-            DataClass::RefusedImports => "refused-imports",
-        }
-    }
-}
+use super::{
+    class::{Action, Category, DataClass},
+    facts::{Access, AgeBand, Competence, Facts, Ground, Met, Proofing, Release, SafetyBlock, Scoped, Sharing, Standing, StepUp},
+    relation::{Basis, Relation},
+    role::Role,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     Permit,
+    /// Only what the asking organisation wrote itself.
+    Authored,
+    /// After using the passkey once more, for this.
+    StepUp,
+    /// The same neutral words as for an outage: whoever reads them cannot tell why.
+    NotAvailable,
     /// The answer is the same as for what does not exist.
     NotFound,
 }
 
-/// Who may do what. What is not permitted here is not permitted.
-pub fn decide(relation: Relation, action: Action, class: DataClass) -> Verdict {
-    let permitted = match (class, action) {
-        (DataClass::Record, Action::Read | Action::Download) => relation == Relation::Own,
-        // Nobody writes into the record through a page; systems do, with a source's token.
-        (DataClass::Record, Action::Change) => false,
-        (DataClass::Account, Action::Read | Action::Change) => relation == Relation::Own,
-        (DataClass::Details, Action::Read) => relation == Relation::Own || may_invite(relation),
-        (DataClass::Details, Action::Change) => may_invite(relation),
-        (DataClass::Invitations, Action::Read | Action::Change) => may_invite(relation),
-        (DataClass::RefusedImports, Action::Read) => {
-            matches!(relation, Relation::Staff(Role::PracticeManager | Role::PrivacyOfficer))
+impl Verdict {
+    pub fn permits(self) -> bool {
+        matches!(self, Verdict::Permit | Verdict::Authored)
+    }
+}
+
+/// What a fresh passkey is asked for. A proof for one is none for another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    Sharing,
+    Carers,
+    Passkeys,
+    Download,
+    Pause,
+    Emergency,
+}
+
+impl Purpose {
+    pub const ALL: [Purpose; 6] = [
+        Purpose::Sharing,
+        Purpose::Carers,
+        Purpose::Passkeys,
+        Purpose::Download,
+        Purpose::Pause,
+        Purpose::Emergency,
+    ];
+
+    pub fn key(self) -> &'static str {
+        match self {
+            Purpose::Sharing => "sharing",
+            Purpose::Carers => "carers",
+            Purpose::Passkeys => "passkeys",
+            Purpose::Download => "download",
+            Purpose::Pause => "pause",
+            Purpose::Emergency => "emergency",
         }
-        (DataClass::RefusedImports, Action::Change | Action::Download) => false,
-        (DataClass::Account | DataClass::Details | DataClass::Invitations, Action::Download) => false,
+    }
+
+    pub fn from_key(key: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|purpose| purpose.key() == key)
+    }
+
+    /// "To {words}, use your passkey again."
+    pub fn words(self) -> &'static str {
+        match self {
+            Purpose::Sharing => "change who can see your record",
+            Purpose::Carers => "change what a carer may do",
+            Purpose::Passkeys => "change how to sign in",
+            Purpose::Download => "download the whole record",
+            Purpose::Pause => "open online access again",
+            Purpose::Emergency => "open a record in an emergency",
+        }
+    }
+}
+
+/// For what a fresh passkey is needed, whoever asks (ASVS V7.5.3; issue of step-up in `web-security.md`).
+pub fn purpose_of(action: Action, class: DataClass) -> Option<Purpose> {
+    match (action, class) {
+        (Action::Download, DataClass::Record(_)) => Some(Purpose::Download),
+        (Action::Change, DataClass::Sharing) => Some(Purpose::Sharing),
+        (Action::Change, DataClass::Carers) => Some(Purpose::Carers),
+        (Action::Change, DataClass::Passkeys) => Some(Purpose::Passkeys),
+        (Action::Change, DataClass::Pause) => Some(Purpose::Pause),
+        (Action::Change, DataClass::Emergency) => Some(Purpose::Emergency),
+        _ => None,
+    }
+}
+
+/// Who may do what. What is not permitted here is not permitted.
+pub fn decide(relation: Relation, action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    let verdict = match relation {
+        Relation::Own => own(action, class, facts),
+        Relation::Carer(basis) => carer(basis, action, class, facts),
+        Relation::Staff(role) => staff(role, action, class, facts),
+        Relation::StaffElsewhere(role) => elsewhere(role, action, class, facts),
+        Relation::Emergency(role) => emergency(role, action, class, facts),
+        Relation::Stranger => Verdict::NotFound,
     };
-    if permitted { Verdict::Permit } else { Verdict::NotFound }
+    let needs = purpose_of(action, class).is_some() && !is_an_end(relation, class);
+    match verdict {
+        Verdict::Permit if needs && facts.step_up == StepUp::Stale => Verdict::StepUp,
+        other => other,
+    }
+}
+
+/// To end emergency access is always easy.
+fn is_an_end(relation: Relation, class: DataClass) -> bool {
+    matches!((relation, class), (Relation::Emergency(_), DataClass::Emergency))
+}
+
+fn permit_if(condition: bool) -> Verdict {
+    if condition { Verdict::Permit } else { Verdict::NotFound }
+}
+
+fn own(action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    match facts.access {
+        Access::Open if class == DataClass::Pause => return Verdict::NotFound,
+        Access::Open => {}
+        // Undone after 72 hours, or by the practice.
+        Access::PausedLong if class == DataClass::Pause => return permit_if(action == Action::Change),
+        Access::Paused | Access::PausedLong => return Verdict::NotAvailable,
+    }
+    let known = facts.proofing != Proofing::Low;
+    match (class, action) {
+        (DataClass::Record(_), Action::Read | Action::Download) => permit_if(known && facts.release == Release::Released),
+        // Nobody writes into the record through a page; systems do, with a source's token.
+        (DataClass::Record(_), Action::Change) => Verdict::NotFound,
+        (DataClass::Account, Action::Read | Action::Change) => Verdict::Permit,
+        (DataClass::Passkeys, Action::Change) => Verdict::Permit,
+        (DataClass::Details | DataClass::AccessLog, Action::Read) => permit_if(known),
+        (DataClass::Sharing | DataClass::Carers, Action::Read | Action::Change) => permit_if(known),
+        _ => Verdict::NotFound,
+    }
+}
+
+/// A carer reads what the arrangement covers, and no more: never the account, the choices, the
+/// arrangement itself, or who looked.
+fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    let is_theirs = action == Action::Read && matches!(class, DataClass::Record(_) | DataClass::Details);
+    if !is_theirs || basis == Basis::Unknown || facts.proofing == Proofing::Low {
+        return Verdict::NotFound;
+    }
+    let in_force = facts.standing == Standing::InForce
+        && facts.block == SafetyBlock::No
+        && facts.access == Access::Open
+        && age_allows(basis, facts);
+    if !in_force {
+        return Verdict::NotAvailable;
+    }
+    match class {
+        DataClass::Record(_) => {
+            permit_if(facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared && facts.release == Release::Released)
+        }
+        _ => Verdict::Permit,
+    }
+}
+
+/// Parental responsibility: to the 11th birthday, then only when somebody decided it again with
+/// the child's competence recorded, and to the 16th. Other bases stand on a person who could
+/// decide themselves (Mental Capacity Act 2005 from 16; Gillick from 11 when competent).
+fn age_allows(basis: Basis, facts: &Facts) -> bool {
+    match (basis, facts.age) {
+        (Basis::ParentalResponsibility, AgeBand::Child) => true,
+        (Basis::ParentalResponsibility | Basis::Consent, AgeBand::Young) => facts.competence == Competence::Recorded,
+        (Basis::ParentalResponsibility, AgeBand::Adult) => false,
+        (Basis::Unknown, _) => false,
+        (Basis::Consent | Basis::BestInterest | Basis::HealthAndWelfareAttorney | Basis::CourtAppointedDeputy, age) => {
+            age == AgeBand::Adult
+        }
+    }
+}
+
+/// Staff of the practice where the person is registered, or of the organisation whose list it is.
+fn staff(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    if facts.proofing == Proofing::Low {
+        return Verdict::NotFound;
+    }
+    match (class, action) {
+        (DataClass::Record(category), Action::Read) => direct_care(role, category, facts),
+        (DataClass::Details, Action::Read) => permit_if(may_invite(role) || treats(role)),
+        (DataClass::Details, Action::Change) => permit_if(may_invite(role)),
+        (DataClass::Invitations, Action::Read | Action::Change) => permit_if(may_invite(role)),
+        (DataClass::RefusedImports, Action::Read) => permit_if(matches!(role, Role::PracticeManager | Role::PrivacyOfficer)),
+        (DataClass::Carers, Action::Read | Action::Change) => permit_if(may_decide_for_others(role)),
+        (DataClass::SafetyFlag, Action::Read | Action::Change) => permit_if(may_decide_for_others(role)),
+        (DataClass::Pause, Action::Change) => permit_if(may_invite(role)),
+        (DataClass::Finding, Action::Read) => permit_if(may_invite(role) || treats(role)),
+        (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
+        (DataClass::EmergencyReview, Action::Read | Action::Change) => permit_if(role == Role::PrivacyOfficer),
+        _ => Verdict::NotFound,
+    }
+}
+
+/// Staff of any other organisation, who have found the person by NHS number and date of birth.
+fn elsewhere(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    if facts.proofing == Proofing::Low || facts.met == Met::No {
+        return Verdict::NotFound;
+    }
+    match (class, action) {
+        (DataClass::Record(category), Action::Read) => direct_care(role, category, facts),
+        (DataClass::Details, Action::Read) => permit_if(treats(role)),
+        (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
+        _ => Verdict::NotFound,
+    }
+}
+
+/// Read-only, for an hour, whatever the sharing; never where all sharing was stopped and the
+/// organisation has no lawful ground written down (sharing.md).
+fn emergency(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    if facts.proofing == Proofing::Low || may_open_in_an_emergency(role, facts) == Verdict::NotFound {
+        return Verdict::NotFound;
+    }
+    match (class, action) {
+        (DataClass::Record(_), Action::Read) => permit_if(facts.release == Release::Released),
+        (DataClass::Details, Action::Read) | (DataClass::Emergency, Action::Change) => Verdict::Permit,
+        _ => Verdict::NotFound,
+    }
+}
+
+fn may_open_in_an_emergency(role: Role, facts: &Facts) -> Verdict {
+    permit_if(role.is_clinical() && (facts.sharing != Sharing::Stopped || facts.ground == Ground::Vital))
+}
+
+fn direct_care(role: Role, category: Category, facts: &Facts) -> Verdict {
+    if !needs_for_care(role, category) || facts.release != Release::Released {
+        return Verdict::NotFound;
+    }
+    match facts.sharing {
+        Sharing::Shared => Verdict::Permit,
+        Sharing::NotShared | Sharing::Stopped => Verdict::Authored,
+    }
+}
+
+/// What a role needs to look after somebody. Who does not need every category does not see what
+/// nobody has labelled.
+fn needs_for_care(role: Role, category: Category) -> bool {
+    match role {
+        Role::Gp | Role::OtherClinician => true,
+        Role::Nurse => !matches!(category, Category::SexualHealth | Category::Unlabelled),
+        Role::SupportWorker => {
+            matches!(category, Category::General | Category::Medicines | Category::SocialCare | Category::EndOfLife)
+        }
+        Role::Receptionist | Role::PracticeManager | Role::PrivacyOfficer => false,
+    }
+}
+
+fn treats(role: Role) -> bool {
+    role.is_clinical() || role == Role::SupportWorker
 }
 
 /// Inviting is work of the practice's own front office and clinicians.
-fn may_invite(relation: Relation) -> bool {
-    matches!(relation, Relation::Staff(Role::PracticeManager | Role::Receptionist | Role::Gp | Role::Nurse))
+fn may_invite(role: Role) -> bool {
+    matches!(role, Role::PracticeManager | Role::Receptionist | Role::Gp | Role::Nurse)
 }
 
-/// The decision as a table that a person can read.
-pub fn matrix() -> String {
-    let mut text = String::from(
-        "Who may do what, to data of a person or lists of an organisation.\n\
-         \"Staff\" is an active member of the organisation where the person is registered (or whose list it is);\n\
-         \"elsewhere\" is an active member of any other organisation. A dash: the answer is \"not found\".\n\n",
-    );
-    text.push_str(&format!("{:<28}", ""));
-    for class in DataClass::ALL {
-        text.push_str(&format!("{:<28}", class.key()));
-    }
-    end_line(&mut text);
-    for relation in Relation::all() {
-        text.push_str(&format!("{:<28}", relation.key()));
-        for class in DataClass::ALL {
-            let may: Vec<&str> = Action::ALL
-                .into_iter()
-                .filter(|action| decide(relation, *action, class) == Verdict::Permit)
-                .map(Action::key)
-                .collect();
-            let cell = if may.is_empty() { "-".to_string() } else { may.join(", ") };
-            text.push_str(&format!("{cell:<28}"));
-        }
-        end_line(&mut text);
-    }
-    text
-}
-
-fn end_line(text: &mut String) {
-    let end = text.trim_end().len();
-    text.truncate(end);
-    text.push('\n');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_committed_matrix_is_what_is_decided() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/access/matrix.txt");
-        if std::env::var_os("UPDATE_MATRIX").is_some() {
-            std::fs::write(path, matrix()).unwrap();
-        }
-        assert_eq!(
-            std::fs::read_to_string(path).unwrap_or_default(),
-            matrix(),
-            "run with UPDATE_MATRIX=1 and read the change"
-        );
-    }
-
-    #[test]
-    fn nobody_elsewhere_and_no_stranger_may_do_anything() {
-        for relation in Relation::all() {
-            for action in Action::ALL {
-                for class in DataClass::ALL {
-                    if matches!(relation, Relation::StaffElsewhere(_) | Relation::Stranger) {
-                        assert_eq!(
-                            decide(relation, action, class),
-                            Verdict::NotFound,
-                            "{relation:?} {action:?} {class:?}"
-                        );
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn only_its_owner_reads_a_record() {
-        for relation in Relation::all() {
-            let verdict = decide(relation, Action::Read, DataClass::Record);
-            assert_eq!(verdict == Verdict::Permit, relation == Relation::Own, "{relation:?}");
-        }
-    }
+/// Capacity, coercion and parental responsibility are judged by those who answer for it.
+fn may_decide_for_others(role: Role) -> bool {
+    matches!(role, Role::PracticeManager | Role::Gp | Role::Nurse)
 }

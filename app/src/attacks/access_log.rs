@@ -7,9 +7,14 @@ use uuid::Uuid;
 use super::beside::beside;
 use crate::{
     access::{
+        asking::{self, Asker, Door},
+        class::{Action, Category, DataClass},
+        grant::{Read, Record},
         log::NewEntry,
         log_writer::LogWriter,
-        policy::{Action, DataClass, Relation, Role, Verdict},
+        policy::Verdict,
+        relation::Relation,
+        role::Role,
     },
     on_both_databases,
     people::{Ods, PersonId},
@@ -30,6 +35,7 @@ struct Row {
     organisation_ods: Option<String>,
     action: String,
     data_class: String,
+    page: String,
     outcome: String,
     request_id: String,
     prev_mac: Vec<u8>,
@@ -51,20 +57,21 @@ fn verify(keys: &Keys, rows: &[Row], head: &(i64, Vec<u8>)) -> Result<(), String
         let mut bytes = Vec::new();
         let (seq, at) = (row.seq.to_be_bytes(), row.at.timestamp_micros().to_be_bytes());
         for field in [
-            row.person_id.as_bytes().as_slice(),
-            &seq,
-            &at,
-            row.actor_id.as_bytes(),
-            row.relation.as_bytes(),
-            row.organisation_ods.as_deref().unwrap_or_default().as_bytes(),
-            row.action.as_bytes(),
-            row.data_class.as_bytes(),
-            row.outcome.as_bytes(),
-            row.request_id.as_bytes(),
-            &previous,
+            Some(row.person_id.as_bytes().as_slice()),
+            Some(&seq),
+            Some(&at),
+            Some(row.actor_id.as_bytes()),
+            Some(row.relation.as_bytes()),
+            row.organisation_ods.as_deref().map(str::as_bytes),
+            Some(row.action.as_bytes()),
+            Some(row.data_class.as_bytes()),
+            Some(row.page.as_bytes()),
+            Some(row.outcome.as_bytes()),
+            Some(row.request_id.as_bytes()),
+            Some(&previous),
         ] {
-            bytes.extend_from_slice(&(field.len() as u32).to_be_bytes());
-            bytes.extend_from_slice(field);
+            bytes.extend_from_slice(&field.map_or(u32::MAX, |field| field.len() as u32).to_be_bytes());
+            bytes.extend_from_slice(field.unwrap_or_default());
         }
         if keys.hash(Purpose::AccessLog, &bytes) != row.mac {
             return Err(format!("row {} was changed", row.seq));
@@ -92,7 +99,8 @@ fn entry(person: PersonId, actor: PersonId, at: DateTime<Utc>, request: String) 
         relation: Relation::StaffElsewhere(Role::Nurse),
         organisation: Ods::parse("RZZ01"),
         action: Action::Read,
-        class: DataClass::Record,
+        class: DataClass::Record(Category::General),
+        page: "/record".into(),
         verdict: Verdict::NotFound,
         request_id: request,
     }
@@ -161,12 +169,14 @@ on_both_databases! {
             rows
         };
         for place in 0..rows.len() {
-            let bends: [&dyn Fn(&mut Row); 10] = [
+            let bends: [&dyn Fn(&mut Row); 12] = [
                 &|row| row.at += chrono::Duration::microseconds(1),
                 &|row| row.actor_id = ivy.0,
                 &|row| row.person_id = joe.0,
                 &|row| row.relation = "own".into(),
                 &|row| row.organisation_ods = None,
+                &|row| row.organisation_ods = Some(String::new()),
+                &|row| row.page = "/home".into(),
                 &|row| row.action = "change".into(),
                 &|row| row.data_class = "account".into(),
                 &|row| row.outcome = "permitted".into(),
@@ -233,12 +243,17 @@ on_both_databases! {
     async fn a_refusal_is_written_down_too(stage) {
         let [ivy, _, grace] = three(stage).await;
         let mut tx = stage.app.platform.db.read().await.unwrap();
-        let asked = crate::access::facts::ask::<crate::access::grant::Read, crate::access::grant::Record>(
-            &mut tx, grace, ivy, stage.now(), "0123456789abcdef",
-        )
-        .await
-        .unwrap();
-        assert!(asked.grant.is_none());
+        let asker = Asker {
+            actor: grace,
+            door: Door::AnyWork,
+            session: Uuid::nil(),
+            recovered_at: None,
+            page: "/record".into(),
+            request_id: "0123456789abcdef".into(),
+            now: stage.now(),
+        };
+        let asked = asking::ask::<Read, Record>(&mut tx, &asker, ivy).await.unwrap();
+        assert_eq!(asked.outcome.err(), Some(Verdict::NotFound));
         stage.app.log.write(asked.entry.unwrap()).await.durable().await.unwrap();
         let rows = rows(&stage.app.platform, ivy).await;
         assert_eq!(rows.len(), 1);

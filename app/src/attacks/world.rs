@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    access::policy::Role,
+    access::role::Role,
     people::{self, Ods, PersonId},
     platform::{
         documents::hex,
@@ -92,6 +92,7 @@ impl World {
         let link = format!("/invitation/{}", between(&mail, "https://nene.test/invitation/", "\n").trim());
 
         let mut tx = stage.app.platform.db.write().await.unwrap();
+        tx.show_everyone().await.unwrap();
         tx.query("update passkey set name = $1 where person_id = $2")
             .bind(new("Phone"))
             .bind(ivy.0)

@@ -29,15 +29,16 @@ pub const PATIENTS: [Card; 5] = [
     Card {
         key: "joan",
         name: "Joan Penhale, 41",
-        about: "Louis's mother, who cares for two and is tired. Migraine, and talking therapy now.",
+        about: "Louis's mother. She looks after him and after Ivy, her aunt, and is tired. Migraine, and talking therapy now.",
     },
 ];
 
-pub const STAFF: [Card; 5] = [
+pub const STAFF: [Card; 6] = [
     Card { key: "practice-manager", name: "Priya Raman", about: "Practice manager. She invites patients." },
     Card { key: "gp", name: "Dr Owen Carrick", about: "GP at the same practice." },
     Card { key: "psychologist", name: "Hannah Lindqvist", about: "Psychologist at the community trust." },
     Card { key: "triage-nurse", name: "Grace Adeyemi", about: "Triage nurse at the hospital." },
+    Card { key: "privacy-officer", name: "Amina Yusuf", about: "Privacy officer at the hospital. She checks every emergency." },
     Card { key: "support-worker", name: "Tom Bickerstaff", about: "Support worker at the council." },
 ];
 
@@ -51,10 +52,10 @@ pub struct Card {
 /// Stands at the top of the sign-in page of a demonstration.
 pub fn cards() -> impl IntoView {
     view! {
-        <h2 class="nhsuk-heading-l">"Try Nene as one of these people"</h2>
+        <h2 class="nhsuk-heading-m">"Try it as one of these people"</h2>
         <p>"Nobody here is real. Choose a person and you are signed in as them."</p>
         <div class="nene-demo">{PATIENTS.map(card).collect_view()}</div>
-        <Expander summary="Try Nene as somebody who works in health or care">
+        <Expander summary="Try it as somebody who works in health or care">
             <div class="nene-demo">{STAFF.map(card).collect_view()}</div>
         </Expander>
     }

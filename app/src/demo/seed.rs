@@ -1,12 +1,13 @@
 //! Fills a demonstration: organisations, invented people, and their bundles through the same
 //! import as everybody's.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use uuid::Uuid;
 
 use crate::{
-    access::policy::Role,
+    access::{class::Scope, relation::Basis, role::Role},
     people::{NhsNumber, Ods, store as people, store::NewPerson},
-    platform::Platform,
+    platform::{Platform, database::Fault, query::Tx},
     record::import::{Report, bundle, outcome, store, take},
     web::trouble::Trouble,
 };
@@ -56,13 +57,18 @@ const PATIENTS: [DemoPatient; 5] = [
 ];
 
 /// Key of the card, given name, family name, where, as what.
-const STAFF: [(&str, &str, &str, &str, Role); 5] = [
+const STAFF: [(&str, &str, &str, &str, Role); 6] = [
     ("practice-manager", "Priya", "Raman", "Y99001", Role::PracticeManager),
     ("gp", "Owen", "Carrick", "Y99001", Role::Gp),
     ("psychologist", "Hannah", "Lindqvist", "RZZ02", Role::OtherClinician),
     ("triage-nurse", "Grace", "Adeyemi", "RZZ01", Role::Nurse),
+    ("privacy-officer", "Amina", "Yusuf", "RZZ01", Role::PrivacyOfficer),
     ("support-worker", "Tom", "Bickerstaff", "ZZ901", Role::SupportWorker),
 ];
+
+/// Whom somebody looks after: key of the person, key of the carer, why they may, what they are.
+const CARERS: [(&str, &str, Basis, &str); 2] =
+    [("louis", "joan", Basis::ParentalResponsibility, "mother"), ("ivy", "joan", Basis::Consent, "niece")];
 
 /// One file of `people/`: whose, from where, and its text.
 macro_rules! bundles {
@@ -118,12 +124,52 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         let person = people::add_person(&mut tx, &new, now).await?;
         people::put_membership(&mut tx, person, &ods_of(ods)?, role, Some(now), now).await?;
     }
+    for (person, carer, basis, relationship) in CARERS {
+        arrange(&mut tx, person, carer, basis, relationship, now).await?;
+    }
     tx.commit().await?;
     let mut told = Vec::new();
     for (name, ods, text) in BUNDLES {
         told.push(format!("{name}: {}", take_one(platform, ods, text).await?));
     }
     Ok(told)
+}
+
+/// An arrangement in force since a month, once.
+async fn arrange(
+    tx: &mut Tx,
+    person: &str,
+    carer: &str,
+    basis: Basis,
+    relationship: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let (Some(person), Some(carer)) =
+        (people::find_by_demo_key(tx, person).await?, people::find_by_demo_key(tx, carer).await?)
+    else {
+        return Ok(());
+    };
+    let scopes: Vec<&str> = Scope::ALL.map(Scope::key).to_vec();
+    tx.query(
+        "insert into carer_arrangement (person_id, id, carer_id, carer_name, relationship, basis, state, scopes,
+            made_at, starts_at, made_by, organisation_ods, evidence)
+         select $1, $2, p.id, p.given_name || ' ' || p.family_name, $3, $4, 'active', $5, $6, $6, $7, $8, $9
+         from person p where p.id = $10
+           and not exists (select 1 from carer_arrangement where person_id = $1 and carer_id = $10)",
+    )
+    .bind(person.0)
+    .bind(Uuid::now_v7())
+    .bind(relationship.to_string())
+    .bind(basis.key())
+    .bind(scopes.join(" "))
+    .bind(now - Duration::days(30))
+    .bind(if basis == Basis::Consent { person.0 } else { carer.0 })
+    .bind((basis != Basis::Consent).then_some("Y99001"))
+    .bind((basis != Basis::Consent).then_some("BRTH"))
+    .bind(carer.0)
+    .execute()
+    .await?;
+    Ok(())
 }
 
 async fn take_one(platform: &Platform, ods: &str, text: &str) -> Result<String, Trouble> {

@@ -2,8 +2,11 @@
 
 use super::{landing, page};
 use crate::{
-    portal::{self, Place},
-    ui::document::{BackLink, Chrome},
+    portal,
+    ui::{
+        document::{BackLink, Chrome},
+        look::Look,
+    },
     web::{
         answer::{Answer, Outcome},
         trouble::Trouble,
@@ -25,7 +28,14 @@ pub async fn landing(visit: Visit) -> Outcome {
     let mut chrome = visit.public_chrome("Your health record in one place");
     chrome.description =
         Some("Read your health and care record from your GP practice, hospitals and others in one place.".into());
-    Ok(Answer::page(landing::landing(chrome)))
+    if chrome.look == Look::Plain {
+        chrome.title = "Welcome".into();
+        chrome.description = None;
+    }
+    Ok(Answer::page(match chrome.look {
+        Look::Own => landing::landing(chrome),
+        Look::Plain => landing::plain(chrome),
+    }))
 }
 
 pub async fn help(visit: Visit) -> Outcome {
@@ -49,15 +59,10 @@ pub async fn terms(visit: Visit) -> Outcome {
 }
 
 async fn chrome(visit: &Visit, title: &'static str) -> Result<Chrome, Trouble> {
-    if visit.signed_in.is_some() {
-        let mut request = visit.look().await?;
-        match request.chrome(title, Place::Elsewhere).await {
-            // Where the menu is, it leads back.
-            Err(Trouble::SignIn) => {}
-            other => return other,
-        }
+    let mut chrome = visit.chrome_for_anybody(title).await?;
+    // Where the menu is, it leads back.
+    if chrome.account.is_none() {
+        chrome.back = Some(BackLink { href: "/".into(), words: "Back to the first page".into() });
     }
-    let mut chrome = visit.public_chrome(title);
-    chrome.back = Some(BackLink { href: "/".into(), words: "Back to the first page".into() });
     Ok(chrome)
 }

@@ -40,3 +40,14 @@ pub fn landing(chrome: Chrome) -> String {
         },
     )
 }
+
+/// The same where the name of the house may not be seen: nothing says what this is.
+pub fn plain(chrome: Chrome) -> String {
+    document(
+        chrome,
+        view! {
+            <h1 class="nhsuk-heading-l">"Welcome"</h1>
+            <ButtonLink href="/sign-in" label="Sign in"/>
+        },
+    )
+}

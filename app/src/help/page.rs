@@ -12,7 +12,7 @@ pub fn help(chrome: Chrome) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Help"</h1>
+            <h1 class="nhsuk-heading-l">"Help"</h1>
             <Expander summary="Signing in">
                 <p>"Press \"Sign in with your passkey\" and unlock your device as you always do. You type no name and no password."</p>
                 <p>"We sign you out after 30 minutes without any use, and after 12 hours in any case."</p>
@@ -32,6 +32,9 @@ pub fn help(chrome: Chrome) -> String {
             <Expander summary="I do not understand a result">
                 <p>"Look at the plain words beside it. If you are worried, call your GP practice."</p>
             </Expander>
+            <Expander summary="Somebody looks at my record, or makes me show it">
+                <p>"You can leave any page at once, give this website a plain name, or pause your online access. "<a href="/safety">"Staying safe online"</a></p>
+            </Expander>
             <p><a href="/contact">"Contact us"</a></p>
         },
     )
@@ -41,15 +44,15 @@ pub fn contact(chrome: Chrome) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Contact us"</h1>
+            <h1 class="nhsuk-heading-l">"Contact us"</h1>
             <WarningCallout heading="Do you need medical help?">
                 <p>"Call 999 if somebody may be in danger. Call 111 if you need help now and it is not an emergency."</p>
             </WarningCallout>
-            <h2 class="nhsuk-heading-l">"Your health or your record"</h2>
+            <h2 class="nhsuk-heading-m">"Your health or your record"</h2>
             <p>"Call your GP practice, or the organisation that stands beside the entry. Their number is on their letters."</p>
-            <h2 class="nhsuk-heading-l">"Getting in"</h2>
+            <h2 class="nhsuk-heading-m">"Getting in"</h2>
             <p>"Your GP practice can send you a new invitation, and can stop one that went to the wrong place. "<a href="/help">"Read the help first"</a></p>
-            <h2 class="nhsuk-heading-l">"Something here does not work"</h2>
+            <h2 class="nhsuk-heading-m">"Something here does not work"</h2>
             <p>"Tell your GP practice what you did and what you saw. If the page showed a number to tell us, tell them that too. They pass it on to the people who run Nene."</p>
         },
     )
@@ -59,7 +62,7 @@ pub fn accessibility(chrome: Chrome) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Accessibility"</h1>
+            <h1 class="nhsuk-heading-l">"Accessibility"</h1>
             <p>"We want everybody to be able to use Nene. You should be able to:"</p>
             <ul class="nhsuk-list nhsuk-list--bullet">
                 <li>"make the text 4 times as large without losing any of it"</li>
@@ -68,10 +71,10 @@ pub fn accessibility(chrome: Chrome) -> String {
                 <li>"use every page without JavaScript, but for making and using a passkey"</li>
                 <li>"get invitation letters in large print: tell your GP practice"</li>
             </ul>
-            <h2 class="nhsuk-heading-l">"What we aim for, and what is not there yet"</h2>
+            <h2 class="nhsuk-heading-m">"What we aim for, and what is not there yet"</h2>
             <p>"We aim for the Web Content Accessibility Guidelines 2.2, level AA. We check our pages by machine with every change. People with disabilities have not tested them yet."</p>
             <p>"Letters and other files that organisations sent us are shown as they came. Some cannot be read by a screen reader. Ask the organisation for another format."</p>
-            <h2 class="nhsuk-heading-l">"If something is hard for you"</h2>
+            <h2 class="nhsuk-heading-m">"If something is hard for you"</h2>
             <p><a href="/contact">"Tell us"</a>", and say which page it was. If you are not happy with the answer, you can contact the Equality Advisory and Support Service."</p>
         },
     )
@@ -81,20 +84,21 @@ pub fn privacy(chrome: Chrome) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Privacy"</h1>
-            <h2 class="nhsuk-heading-l">"What we keep"</h2>
+            <h1 class="nhsuk-heading-l">"Privacy"</h1>
+            <h2 class="nhsuk-heading-m">"What we keep"</h2>
             <ul class="nhsuk-list nhsuk-list--bullet">
                 <li>"your name, NHS number, date of birth and GP practice"</li>
                 <li>"what organisations have sent us about your health and care, unchanged"</li>
                 <li>"the public half of your passkeys. Your fingerprint and your face never leave your device"</li>
                 <li>"who looked at what of yours, and when"</li>
             </ul>
-            <h2 class="nhsuk-heading-l">"Who sees it"</h2>
+            <h2 class="nhsuk-heading-m">"Who sees it"</h2>
             <p>"You see your own record. Your GP practice sees your name, NHS number, date of birth and invitation, to invite you and help you in. Its manager also sees what arrived and fitted nobody. Nobody else sees anything of yours here."</p>
             <p>"We do not sell anything, we show no advertising, and no other company counts your visits."</p>
-            <h2 class="nhsuk-heading-l">"Cookies"</h2>
-            <p>"We use one cookie. It keeps you signed in, and it is gone when you sign out. You need it to sign in, so we do not ask you about it."</p>
-            <h2 class="nhsuk-heading-l">"Your rights"</h2>
+            <h2 class="nhsuk-heading-m">"Cookies"</h2>
+            <p>"We use one cookie to keep you signed in. It is gone when you sign out. You need it to sign in, so we do not ask you about it."</p>
+            <p>"If you turn on \"a plain name and picture\", a second cookie remembers that in your browser for a year. It does not say who you are, and it goes when you turn this off."</p>
+            <h2 class="nhsuk-heading-m">"Your rights"</h2>
             <p>"You can take a copy of your whole record when you are signed in. If something is wrong, ask the organisation that wrote it to put it right. You can complain to the Information Commissioner's Office."</p>
         },
     )
@@ -104,7 +108,7 @@ pub fn terms(chrome: Chrome) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Terms of use"</h1>
+            <h1 class="nhsuk-heading-l">"Terms of use"</h1>
             <ul class="nhsuk-list nhsuk-list--bullet">
                 <li>"Use Nene for your own record only."</li>
                 <li>"Keep your passkeys and recovery codes to yourself. On a phone that others can unlock, they can open your record too."</li>

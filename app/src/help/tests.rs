@@ -1,6 +1,6 @@
 //! The public pages through the router.
 
-use crate::{access::policy::Role, on_both_databases};
+use crate::{access::role::Role, on_both_databases};
 
 const PAGES: [&str; 5] = ["/help", "/contact", "/accessibility", "/privacy", "/terms"];
 

@@ -8,7 +8,7 @@ use super::{
     store::{self, NewInvitation},
 };
 use crate::{
-    access::policy::Role,
+    access::role::Role,
     people::{self, Ods, store::NewPerson},
     platform::{database::Fault, keys::Keys, query::Tx},
 };

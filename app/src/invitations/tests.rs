@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use crate::{
-    access::policy::Role,
+    access::role::Role,
     on_both_databases,
     testing::{
         persona::{Persona, Reply},

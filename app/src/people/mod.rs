@@ -4,7 +4,7 @@ pub mod nhs_number;
 #[cfg(feature = "ssr")]
 pub mod store;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use nhs_number::NhsNumber;
@@ -45,11 +45,36 @@ pub struct Person {
     pub family_name: String,
     pub practice: Option<Ods>,
     pub letter_format: LetterFormat,
+    pub discreet: Discreet,
+    /// Since when they have paused their own online access.
+    pub paused_at: Option<DateTime<Utc>>,
 }
 
 impl Person {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
+    }
+}
+
+/// Whether name, picture and messages are to say nothing about what this is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Discreet {
+    #[default]
+    Off,
+    On,
+}
+
+impl Discreet {
+    pub fn key(self) -> &'static str {
+        match self {
+            Discreet::Off => "off",
+            Discreet::On => "on",
+        }
+    }
+
+    /// `None` for what is neither word.
+    pub fn from_key(key: &str) -> Option<Discreet> {
+        [Discreet::Off, Discreet::On].into_iter().find(|discreet| discreet.key() == key)
     }
 }
 
@@ -79,5 +104,5 @@ impl LetterFormat {
 pub struct Membership {
     pub organisation: Ods,
     pub organisation_name: String,
-    pub role: crate::access::policy::Role,
+    pub role: crate::access::role::Role,
 }

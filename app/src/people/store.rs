@@ -3,9 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{LetterFormat, Membership, NhsNumber, Ods, Person, PersonId};
+use super::{Discreet, LetterFormat, Membership, NhsNumber, Ods, Person, PersonId};
 use crate::{
-    access::policy::Role,
+    access::role::Role,
     platform::{database::Fault, query::Tx},
 };
 
@@ -18,6 +18,8 @@ struct PersonRow {
     family_name: String,
     practice_ods: Option<String>,
     letter_format: String,
+    discreet: String,
+    paused_at: Option<DateTime<Utc>>,
 }
 
 impl From<PersonRow> for Person {
@@ -30,6 +32,8 @@ impl From<PersonRow> for Person {
             family_name: row.family_name,
             practice: row.practice_ods.map(Ods::trusted),
             letter_format: LetterFormat::from_key(&row.letter_format),
+            discreet: Discreet::from_key(&row.discreet).unwrap_or_default(),
+            paused_at: row.paused_at,
         }
     }
 }
@@ -68,7 +72,7 @@ pub async fn add_person(tx: &mut Tx, new: &NewPerson<'_>, now: DateTime<Utc>) ->
 pub async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> {
     let row: Option<PersonRow> = tx
         .query(
-            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format
+            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at
              from person where id = $1",
         )
         .bind(id.0)
@@ -81,7 +85,7 @@ pub async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> 
 pub async fn find_by_nhs_number(tx: &mut Tx, number: &NhsNumber) -> Result<Option<Person>, Fault> {
     let row: Option<PersonRow> = tx
         .query(
-            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format
+            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at
              from person where nhs_number = $1",
         )
         .bind(number.as_str().to_string())

@@ -24,7 +24,24 @@ pub enum Purpose {
     SourceToken,
     RateLimit,
     AccessLog,
+    /// The anchors of the access log.
+    LogAnchor,
+    /// Whose chain an anchor names.
+    AnchoredChain,
     JobPayload,
+}
+
+/// One purpose's key at hand, for many hashes in a row.
+#[derive(Clone)]
+pub struct Signer(Hmac<Sha256>);
+
+impl Signer {
+    /// HMAC-SHA-256 of `bytes`: the same as [`Keys::hash`].
+    pub fn sign(&self, bytes: &[u8]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        mac.update(bytes);
+        mac.finalize().into_bytes().into()
+    }
 }
 
 pub struct Keys {
@@ -61,7 +78,11 @@ impl Keys {
 
     /// HMAC-SHA-256 under the purpose's own key: 32 bytes.
     pub fn hash(&self, purpose: Purpose, bytes: &[u8]) -> Vec<u8> {
-        mac(&self.purpose_key(purpose), bytes).to_vec()
+        self.signer(purpose).sign(bytes).to_vec()
+    }
+
+    pub fn signer(&self, purpose: Purpose) -> Signer {
+        signer(&self.purpose_key(purpose))
     }
 
     /// AES-256-GCM: 12 bytes of nonce, then the sealed bytes. `about` must be the same to open.
@@ -83,15 +104,14 @@ impl Keys {
     }
 
     fn purpose_key(&self, purpose: Purpose) -> [u8; 32] {
-        mac(self.master.as_slice(), format!("nene {purpose:?}").as_bytes())
+        signer(self.master.as_slice()).sign(format!("nene {purpose:?}").as_bytes())
     }
 }
 
-fn mac(key: &[u8], bytes: &[u8]) -> [u8; 32] {
+fn signer(key: &[u8]) -> Signer {
     #[allow(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any length");
-    mac.update(bytes);
-    mac.finalize().into_bytes().into()
+    let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any length");
+    Signer(mac)
 }
 
 /// Bytes from the operating system.

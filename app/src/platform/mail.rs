@@ -27,6 +27,18 @@ pub struct Letter {
     pub body: String,
 }
 
+/// The subject of a letter that may be read on a locked screen, by anybody.
+pub const UPDATE: &str = "You have an update";
+
+impl Letter {
+    /// Says that there is something to see, and not one word more: for who wants no name and no
+    /// picture on the screen. Its sender has no name either. `origin` is where to sign in.
+    pub fn update(to: String, origin: &str) -> Letter {
+        let body = format!("Hello,\n\nYou have an update. Sign in to see it:\n\n{origin}\n");
+        Letter { to, subject: UPDATE.into(), body }
+    }
+}
+
 #[derive(Clone)]
 pub enum Mail {
     Smtp { url: String, from: Mailbox },
@@ -135,12 +147,30 @@ fn message(from: &Mailbox, id: &str, letter: &Letter) -> Result<Message, MailTro
     let to = letter.to.parse().map_err(|_| MailTrouble::Address)?;
     // A name in a subject could carry a line end; a header must not.
     let subject: String = letter.subject.chars().filter(|letter| !letter.is_control()).collect();
+    let sender = if letter.subject == UPDATE { Mailbox::new(None, from.email.clone()) } else { from.clone() };
     Message::builder()
-        .from(from.clone())
+        .from(sender)
         .to(to)
         .message_id(Some(format!("<{id}@{}>", from.email.domain())))
         .subject(subject)
         .header(ContentType::TEXT_PLAIN)
         .body(letter.body.clone())
         .map_err(|_| MailTrouble::Address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_update_names_nobody() {
+        let from: Mailbox = "Nene <no-reply@post.example>".parse().unwrap();
+        let letter = Letter::update("ivy@example.com".into(), "https://notes.example");
+        let sent = String::from_utf8(message(&from, "1", &letter).unwrap().formatted()).unwrap();
+        assert!(sent.contains("Subject: You have an update") && sent.contains("https://notes.example"), "{sent}");
+        assert!(!sent.contains("Nene"), "{sent}");
+        // Any other letter says who sends it.
+        let other = Letter { subject: "Your invitation".into(), ..letter };
+        assert!(String::from_utf8(message(&from, "2", &other).unwrap().formatted()).unwrap().contains("Nene"));
+    }
 }

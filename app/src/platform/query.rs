@@ -89,6 +89,25 @@ impl Tx {
         Query { tx: self, sql, arguments, fault: None }
     }
 
+    /// From here to its end this transaction shows health data of this person and of nobody else:
+    /// row-level security, the second lock on PostgreSQL. SQLite has none.
+    pub async fn show_only(&mut self, person: uuid::Uuid) -> Result<(), Fault> {
+        if let Tx::Postgres(_) = self {
+            let _: (String,) =
+                self.query("select set_config('nene.subject', $1::text, true)").bind(person).one().await?;
+        }
+        Ok(())
+    }
+
+    /// Shows health data of everybody. For the operator and for tests: nothing that answers a
+    /// request calls it (`app/tests/architecture/sources.rs` looks).
+    pub async fn show_everyone(&mut self) -> Result<(), Fault> {
+        if let Tx::Postgres(_) = self {
+            let _: (String,) = self.query("select set_config('nene.subject', 'everyone', true)").one().await?;
+        }
+        Ok(())
+    }
+
     pub async fn commit(self) -> Result<(), Fault> {
         match self {
             Tx::Sqlite(tx) => tx.commit().await?,

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::{access::policy::Role, on_both_databases, testing::stage::Stage};
+use crate::{access::role::Role, on_both_databases, testing::stage::Stage};
 
 async fn refuse(stage: &Stage, ods: &str, reason: &str) {
     let mut tx = stage.app.platform.db.write().await.unwrap();

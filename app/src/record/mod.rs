@@ -8,6 +8,7 @@ pub mod fhir;
 mod files;
 mod http;
 pub mod import;
+mod label;
 mod page;
 pub mod paging;
 pub mod plain_words;

@@ -107,7 +107,7 @@ pub fn home(chrome: Chrome, visitor: &Visitor, practice: Option<String>, counts:
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Your account"</h1>
+            <h1 class="nhsuk-heading-l">"Your account"</h1>
             {warning}
             <SummaryList facts/>
             {wrong}
@@ -154,10 +154,10 @@ pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, done: Option<Done>) -> S
         back_to_account(chrome),
         view! {
             {banner(done)}
-            <h1 class="nhsuk-heading-xl">"Your passkeys"</h1>
+            <h1 class="nhsuk-heading-l">"Your passkeys"</h1>
             <p>"You can have one on each phone and computer that you use."</p>
             {list}
-            <h2 class="nhsuk-heading-l">{add}</h2>
+            <h2 class="nhsuk-heading-m">{add}</h2>
             <p>"Your device will ask for your fingerprint, your face or your PIN. We never see these."</p>
             <noscript>
                 <InsetText>
@@ -220,7 +220,7 @@ pub fn passkey(
         chrome,
         view! {
             <ErrorSummary errors/>
-            <h1 class="nhsuk-heading-xl">
+            <h1 class="nhsuk-heading-l">
                 <span class="nhsuk-caption-xl">{name}" "</span>
                 "Change a passkey"
             </h1>
@@ -228,7 +228,7 @@ pub fn passkey(
                 <TextInput name="name" label="Name" value=typed error=error hint="So that you know it again. For example: my phone"/>
                 <Button label="Save the name"/>
             </form>
-            <h2 class="nhsuk-heading-l" id="remove">"Remove this passkey"</h2>
+            <h2 class="nhsuk-heading-m" id="remove">"Remove this passkey"</h2>
             {remove}
         },
     )
@@ -245,7 +245,7 @@ pub fn recovery_codes(chrome: Chrome, left: i64) -> String {
     document(
         back_to_account(chrome),
         view! {
-            <h1 class="nhsuk-heading-xl">"Recovery codes"</h1>
+            <h1 class="nhsuk-heading-l">"Recovery codes"</h1>
             <p>"A recovery code lets you in when you have lost your phone. You need the code and your date of birth."</p>
             <p><strong>{state}</strong></p>
             <p>"We show the codes once. Have a pen or a printer ready, and keep them at home in a safe place."</p>
@@ -260,7 +260,7 @@ pub fn new_codes(chrome: Chrome, codes: Vec<RecoveryCode>) -> String {
     document(
         back_to_account(chrome),
         view! {
-            <h1 class="nhsuk-heading-xl">"Your new recovery codes"</h1>
+            <h1 class="nhsuk-heading-l">"Your new recovery codes"</h1>
             <WarningCallout heading="Write these down now">
                 <p>"We cannot show them again. Each code works once, together with your date of birth."</p>
             </WarningCallout>
@@ -281,7 +281,7 @@ pub fn sessions(chrome: Chrome, list: Vec<OpenSession>, here: Uuid, done: Option
         back_to_account(chrome),
         view! {
             {banner(done)}
-            <h1 class="nhsuk-heading-xl">"Where you are signed in"</h1>
+            <h1 class="nhsuk-heading-l">"Where you are signed in"</h1>
             <p>"If you do not know one of these, sign out there and remove the passkey that you lost."</p>
             <ul class="nene-items" role="list">{rows}</ul>
             {everywhere}

@@ -147,10 +147,11 @@ pub async fn recover(visit: Visit, headers: HeaderMap, Form(form): Form<Recovery
     Ok(Answer::see_other("/account/passkeys?done=recovered"))
 }
 
-/// Ends the session here, and has the browser forget all that it keeps of us.
+/// Ends the session here, and has the browser forget what it keeps of us. Its cookie goes with the
+/// session; the one that asks for a plain name stays, or the name would be back.
 pub async fn sign_out(visit: Visit) -> Outcome {
     session_store::sign_out(&visit.session).await?;
-    let forget = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    let forget = HeaderValue::from_static("\"cache\", \"storage\"");
     Ok(Answer::see_other("/signed-out").with_header(HeaderName::from_static("clear-site-data"), forget))
 }
 

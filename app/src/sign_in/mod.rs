@@ -63,6 +63,17 @@ pub struct SignedIn {
     pub last_seen_at: chrono::DateTime<chrono::Utc>,
     /// The public handle of this session in "where you are signed in".
     pub session: uuid::Uuid,
+    /// Whose record is open in this session, where it is not their own.
+    pub open: Option<Open>,
+}
+
+/// Somebody else's record, as it is open in a session.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    pub person: uuid::Uuid,
+    /// The organisation for which the visitor works here; `None` for a carer.
+    pub work: Option<String>,
 }
 
 /// How the person proved who they are.

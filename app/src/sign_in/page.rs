@@ -25,9 +25,9 @@ pub fn sign_in(chrome: Chrome, next: String, mode: Mode) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"Sign in to Nene"</h1>
+            <h1 class="nhsuk-heading-l">"Sign in"</h1>
             {cards}
-            {(mode == Mode::Demo).then(|| view! { <h2 class="nhsuk-heading-l">"Sign in with a passkey"</h2> })}
+            {(mode == Mode::Demo).then(|| view! { <h2 class="nhsuk-heading-m">"Sign in with a passkey"</h2> })}
             {PasskeySignIn(PasskeySignInProps { next })}
             <noscript>
                 <InsetText>
@@ -66,7 +66,7 @@ pub fn recovery(mut chrome: Chrome, typed: RecoveryForm, errors: FieldErrors) ->
         chrome,
         view! {
             <ErrorSummary errors/>
-            <h1 class="nhsuk-heading-xl">"Use a recovery code"</h1>
+            <h1 class="nhsuk-heading-l">"Use a recovery code"</h1>
             <p>"Use this if you have lost your passkey. You were shown your recovery codes when you made them."</p>
             <p>"Each code works once. You will be signed out everywhere else."</p>
             <form method="post" action="/sign-in/recovery" novalidate>
@@ -87,7 +87,7 @@ pub fn signed_out(chrome: Chrome) -> String {
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-xl">"You are signed out"</h1>
+            <h1 class="nhsuk-heading-l">"You are signed out"</h1>
             <p>"Nobody can see your record on this device now."</p>
             <p>"If you did not sign out yourself: we sign you out after 30 minutes without any use, to keep your record safe."</p>
             <ButtonLink href="/sign-in" label="Sign in again"/>

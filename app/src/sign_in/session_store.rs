@@ -16,7 +16,7 @@ use tower_sessions::{
 };
 use uuid::Uuid;
 
-use super::{ABSOLUTE_HOURS, IDLE_MINUTES, Proof, SignedIn};
+use super::{ABSOLUTE_HOURS, IDLE_MINUTES, Open, Proof, SignedIn};
 use crate::{
     people::PersonId,
     platform::{Platform, database::Fault, query::Tx},
@@ -33,6 +33,12 @@ struct Who {
     person: Uuid,
     proof: Proof,
     device: String,
+    /// Whose record is open, where it is not their own.
+    #[serde(default)]
+    open: Option<Open>,
+    /// Of the session that this one goes on from: a new id lengthens nothing.
+    #[serde(default)]
+    since: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -85,14 +91,15 @@ impl SessionStore for Sessions {
         let mut tx = self.platform.db.write().await.map_err(backend)?;
         tx.query(
             "insert into session (id_hash, handle, person_id, data, device, created_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $6)",
+             values ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(hash_of(record.id))
         // Random, not by time: the handle tells nothing about the session.
         .bind(Uuid::new_v4())
         .bind(who.as_ref().map(|who| who.person))
         .bind(data)
-        .bind(who.map(|who| who.device).unwrap_or_default())
+        .bind(who.as_ref().map(|who| who.device.clone()).unwrap_or_default())
+        .bind(who.and_then(|who| who.since).unwrap_or(now))
         .bind(now)
         .execute()
         .await
@@ -170,6 +177,7 @@ pub async fn signed_in(session: &Session) -> std::result::Result<Option<SignedIn
         signed_in_at: times.signed_in_at,
         last_seen_at: times.last_seen_at,
         session: times.handle,
+        open: who.open,
     }))
 }
 
@@ -184,7 +192,20 @@ pub async fn sign_in(
 ) -> std::result::Result<(), Trouble> {
     let gone = |_| Trouble::TryLater;
     sign_out(session).await?;
-    session.insert(WHO, Who { person: person.0, proof, device }).await.map_err(gone)?;
+    session.insert(WHO, Who { person: person.0, proof, device, open: None, since: None }).await.map_err(gone)?;
+    session.save().await.map_err(gone)
+}
+
+/// Opens somebody else's record in this session, or one's own again with `None`: under a new
+/// session id, with the ends of the old one. Every page of the old id is stale from here on. It
+/// writes in transactions of its own: commit yours before.
+pub async fn open(session: &Session, signed_in: &SignedIn, open: Option<Open>) -> std::result::Result<(), Trouble> {
+    let gone = |_| Trouble::TryLater;
+    let who: Option<Who> = session.get(WHO).await.map_err(gone)?;
+    let Some(who) = who else { return Err(Trouble::SignIn) };
+    sign_out(session).await?;
+    let next = Who { open, since: Some(signed_in.signed_in_at), ..who };
+    session.insert(WHO, next).await.map_err(gone)?;
     session.save().await.map_err(gone)
 }
 

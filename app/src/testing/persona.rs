@@ -20,6 +20,8 @@ use crate::{
 pub struct Persona {
     router: Router,
     cookie: Arc<Mutex<Option<String>>>,
+    /// Every other cookie, as `name=value`.
+    others: Arc<Mutex<Vec<String>>>,
 }
 
 /// What came back.
@@ -53,12 +55,12 @@ impl Reply {
 
 impl Persona {
     pub fn new(router: Router) -> Persona {
-        Persona { router, cookie: Arc::default() }
+        Persona { router, cookie: Arc::default(), others: Arc::default() }
     }
 
     #[must_use]
     pub fn with_cookie(self, cookie: String) -> Persona {
-        Persona { router: self.router, cookie: Arc::new(Mutex::new(Some(cookie))) }
+        Persona { router: self.router, cookie: Arc::new(Mutex::new(Some(cookie))), others: self.others }
     }
 
     /// The session cookie as `name=value`.
@@ -98,8 +100,10 @@ impl Persona {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(cookie) = self.cookie.lock().await.as_ref() {
-            request = request.header(header::COOKIE, cookie);
+        let cookies: Vec<String> =
+            self.cookie.lock().await.iter().cloned().chain(self.others.lock().await.iter().cloned()).collect();
+        if !cookies.is_empty() {
+            request = request.header(header::COOKIE, cookies.join("; "));
         }
         let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -107,7 +111,14 @@ impl Persona {
             let text = set.to_str().unwrap_or_default();
             let pair = text.split(';').next().unwrap_or_default().to_string();
             let gone = text.contains("Max-Age=0");
-            *self.cookie.lock().await = (!gone).then_some(pair);
+            let name = pair.split('=').next().unwrap_or_default().to_string();
+            if name.ends_with("sid") {
+                *self.cookie.lock().await = (!gone).then_some(pair);
+                continue;
+            }
+            let mut others = self.others.lock().await;
+            others.retain(|other| !other.starts_with(&format!("{name}=")));
+            others.extend((!gone).then_some(pair));
         }
         let bytes = body.collect().await.map(|body| body.to_bytes().to_vec()).unwrap_or_default();
         Reply { status: parts.status.as_u16(), headers: parts.headers, bytes }

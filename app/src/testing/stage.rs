@@ -1,15 +1,17 @@
 //! One running portal for one test: its own database, a clock that stands still, mail and
 //! documents in memory.
 
-use std::sync::Arc;
+use std::{str::FromStr, sync::Arc};
 
 use axum::Router;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use tempfile::TempDir;
+use tower_sessions::session::Id;
+use uuid::Uuid;
 
 use super::{persona::Persona, postgres};
 use crate::{
-    access::{log_writer::LogWriter, policy::Role},
+    access::{log_writer::LogWriter, policy::Purpose, role::Role},
     people::{self, NhsNumber, Ods, PersonId, store::NewPerson},
     platform::{
         Platform,
@@ -21,6 +23,7 @@ use crate::{
         mail::Mail,
         migrate::{self, Mode},
     },
+    sign_in::session_store,
     ui::assets::Assets,
     web::{App, Parts, Settings, layers},
 };
@@ -78,6 +81,13 @@ impl Stage {
     pub async fn work(&self) -> Vec<crate::platform::mail::Letter> {
         self.runner.run_due(&self.app.platform).await.unwrap();
         self.app.platform.mail.take_sent()
+    }
+
+    /// Looks past every lock, as only a test and the operator may.
+    pub async fn peek(&self) -> crate::platform::query::Tx {
+        let mut tx = self.app.platform.db.read().await.unwrap();
+        tx.show_everyone().await.unwrap();
+        tx
     }
 
     pub async fn organisation(&self, ods: &str, name: &str) -> Ods {
@@ -140,6 +150,32 @@ impl Stage {
     pub async fn visitor(&self, person: PersonId) -> Persona {
         let cookie = super::persona::signed_in_cookie(&self.app, person).await;
         self.passer_by().with_cookie(cookie)
+    }
+
+    /// As if the visitor had just used their passkey again, for this, about `subject`'s data. The
+    /// ceremony itself is tested in `sign_in`.
+    pub async fn fresh(&self, visitor: &Persona, purpose: Purpose, subject: PersonId) {
+        let cookie = visitor.cookie().await.expect("a visitor who is signed in");
+        let id = cookie.split('=').nth(1).and_then(|id| Id::from_str(id).ok()).expect("the id of a session");
+        let mut tx = self.app.platform.db.write().await.unwrap();
+        let (session,): (Uuid,) =
+            tx.query("select handle from session where id_hash = $1").bind(session_store::hash_of(id)).one().await.unwrap();
+        tx.query("delete from step_up where session = $1 and purpose = $2 and subject = $3")
+            .bind(session)
+            .bind(purpose.key())
+            .bind(subject.0)
+            .execute()
+            .await
+            .unwrap();
+        tx.query("insert into step_up (session, purpose, subject, at) values ($1, $2, $3, $4)")
+            .bind(session)
+            .bind(purpose.key())
+            .bind(subject.0)
+            .bind(self.now())
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// The end of the test: nothing may be left that nobody looked at.

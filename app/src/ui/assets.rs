@@ -10,6 +10,10 @@ pub struct Assets {
     pub css: String,
     /// The browser tab's icon.
     pub icon: String,
+    /// The same where the house does not show its own.
+    pub plain_icon: String,
+    /// Leaves at once; on every page.
+    pub exit: String,
     /// Registers the service worker; on every page.
     pub register: String,
     /// Hydrates islands; only on pages that have one.
@@ -19,7 +23,8 @@ pub struct Assets {
 }
 
 /// The names in `assets.json`, in the order of the fields above.
-pub const NAMES: [&str; 5] = ["nene.css", "favicon.svg", "register.js", "islands.js", "stay.js"];
+pub const NAMES: [&str; 7] =
+    ["nene.css", "favicon.svg", "plain.svg", "quick_exit.js", "register.js", "islands.js", "stay.js"];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssetsError {
@@ -49,10 +54,12 @@ impl Assets {
         let mut listed: BTreeMap<String, String> =
             serde_json::from_str(text).map_err(|error| AssetsError::Unreadable(error.to_string()))?;
         let mut take = |name: &'static str| listed.remove(name).ok_or(AssetsError::Missing(name));
-        let [css, icon, register, islands, stay] = NAMES;
+        let [css, icon, plain_icon, exit, register, islands, stay] = NAMES;
         Ok(Self {
             css: take(css)?,
             icon: take(icon)?,
+            plain_icon: take(plain_icon)?,
+            exit: take(exit)?,
             register: take(register)?,
             islands: take(islands)?,
             stay: take(stay)?,
@@ -61,8 +68,8 @@ impl Assets {
 
     /// The names without a hash, for tests and for a build that does not hash.
     pub fn plain() -> Self {
-        let [css, icon, register, islands, stay] = NAMES.map(|name| format!("/pkg/{name}"));
-        Self { css, icon, register, islands, stay }
+        let [css, icon, plain_icon, exit, register, islands, stay] = NAMES.map(|name| format!("/pkg/{name}"));
+        Self { css, icon, plain_icon, exit, register, islands, stay }
     }
 }
 
@@ -72,7 +79,8 @@ mod tests {
 
     #[test]
     fn reads_what_the_build_wrote() {
-        let text = r#"{"nene.css":"/pkg/nene.1.css","favicon.svg":"/pkg/f.6.svg","register.js":"/pkg/r.2.js","islands.js":"/pkg/i.3.js",
+        let text = r#"{"nene.css":"/pkg/nene.1.css","favicon.svg":"/pkg/f.6.svg","plain.svg":"/pkg/p.7.svg",
+            "quick_exit.js":"/pkg/q.8.js","register.js":"/pkg/r.2.js","islands.js":"/pkg/i.3.js",
             "stay.js":"/pkg/s.4.js","other.wasm":"/pkg/o.5.wasm"}"#;
         let assets = Assets::from_json(text).expect("all are listed");
         assert_eq!(assets.css, "/pkg/nene.1.css");

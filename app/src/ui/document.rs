@@ -11,9 +11,12 @@ use leptos::prelude::*;
 use super::Text;
 use super::assets::Assets;
 use super::errors::FieldErrors;
+use super::exit::{self, ExitForm};
 use super::frame::{Footer, Header, strip};
 use super::icon::Icon;
+use super::look::Look;
 use super::stay::{Stay, StayDialog};
+use super::strips::{Alarm, PersonStrip};
 use super::tabs::Here;
 
 /// What stands around `main`.
@@ -26,7 +29,8 @@ pub struct Chrome {
     /// Of this answer's Content-Security-Policy.
     pub nonce: String,
     pub assets: Arc<Assets>,
-    pub service_name: Text,
+    /// Under which name and mark.
+    pub look: Look,
     /// Where the name in the header leads.
     pub home: Text,
     /// At most five where it is to be a bar at the foot of a phone's screen.
@@ -34,6 +38,10 @@ pub struct Chrome {
     /// Who is signed in. With it comes the button to sign out.
     pub account: Option<Account>,
     pub banners: Vec<Banner>,
+    /// Whose pages these are, when they are not one's own.
+    pub whose: Option<PersonStrip>,
+    /// With it the whole page stands in a red frame.
+    pub alarm: Option<Alarm>,
     pub back: Option<BackLink>,
     pub islands: Islands,
     pub width: Width,
@@ -103,11 +111,13 @@ impl Chrome {
             description: None,
             nonce: nonce.into(),
             assets,
-            service_name: Cow::Borrowed("Nene"),
+            look: Look::Own,
             home: Cow::Borrowed("/"),
             nav: Vec::new(),
             account: None,
             banners: Vec::new(),
+            whose: None,
+            alarm: None,
             back: None,
             islands: Islands::None,
             width: Width::Reading,
@@ -132,18 +142,20 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
         description,
         nonce,
         assets,
-        service_name,
+        look,
         home,
         nav,
         account,
         banners,
+        whose,
+        alarm,
         back,
         islands,
         width,
         stay,
         lang,
     } = chrome;
-    let title = format!("{title} – {service_name}");
+    let title = format!("{title} – {}", look.name());
     let islands = (islands == Islands::Needed)
         .then(|| view! { <script type="module" nonce=nonce.clone() src=assets.islands.clone()></script> });
     let stay_script =
@@ -159,7 +171,10 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
         let strips = banners.into_iter().map(strip).collect_view();
         view! { <section aria-label="About these pages">{strips}</section> }
     });
-    let body = if nav.is_empty() { None } else { Some("nene-has-nav") };
+    let has_nav = (!nav.is_empty()).then_some("nene-has-nav");
+    let alarmed = alarm.is_some().then_some("nene-alarmed");
+    let classes: Vec<&str> = [has_nav, alarmed, look.class()].into_iter().flatten().collect();
+    let body = (!classes.is_empty()).then(|| classes.join(" "));
     view! {
         <!DOCTYPE html>
         <html lang=lang>
@@ -167,21 +182,26 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
                 <meta charset="utf-8"/>
                 <title>{title}</title>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
-                <meta name="theme-color" content="#15474f"/>
+                <meta name="theme-color" content=look.colour()/>
                 {description.map(|words| view! { <meta name="description" content=words/> })}
                 <meta name="format-detection" content="telephone=no"/>
+                // Before anything is painted: who has left and is brought back here sees nothing.
+                <script nonce=nonce.clone() src=assets.exit.clone() data-away=exit::AWAY data-path=exit::PATH></script>
                 <link rel="stylesheet" href=assets.css.clone()/>
-                <link rel="icon" href=assets.icon.clone() type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="icon" href=look.icon(&assets) type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href=look.touch_icon()/>
+                <link rel="manifest" href=look.manifest()/>
                 <script defer nonce=nonce.clone() src=assets.register.clone()></script>
                 {stay_script}
                 {islands}
             </head>
             <body class=body>
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
-                <Header service_name home nav account/>
+                <Header look home nav account/>
+                {alarm.map(Alarm::view)}
+                {whose.map(PersonStrip::view)}
                 {banners}
+                <ExitForm/>
                 <div class="nhsuk-width-container">
                     {back}
                     <main class="nhsuk-main-wrapper" id="maincontent">
@@ -211,11 +231,15 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_page_has_one_script_and_no_wasm() {
+    fn a_plain_page_has_two_small_scripts_and_no_wasm() {
         let html = document(chrome(), view! { <h1>"Hello"</h1> });
         assert!(html.starts_with("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\">"), "{html}");
         assert!(html.contains("<title>Your &lt;things&gt; – Nene</title>"), "{html}");
-        assert_eq!(scripts(&html).len(), 1, "{html}");
+        let scripts = scripts(&html);
+        assert_eq!(scripts.len(), 2, "{html}");
+        // The way out runs before the page is painted; nothing else stands in its way.
+        assert!(scripts[0].contains("quick_exit.js") && !scripts[0].contains("defer"), "{html}");
+        assert!(scripts[1].contains("register.js") && scripts[1].contains("defer"), "{html}");
         assert!(!html.contains("islands.js") && !html.contains("wasm") && !html.contains("<nav"), "{html}");
         assert!(!html.contains("<!--"), "{html}");
     }
@@ -231,9 +255,11 @@ mod tests {
         chrome.back = Some(BackLink { href: "/up".into(), words: "Back".into() });
         let html = document(chrome, view! { <h1>"Hello"</h1> });
         let scripts = scripts(&html);
-        assert_eq!(scripts.len(), 3, "{html}");
-        for script in scripts {
+        assert_eq!(scripts.len(), 4, "{html}");
+        for script in &scripts {
             assert!(script.contains("nonce=\"n0nce\"") && script.contains("src=\"/pkg/"), "{script}");
+        }
+        for script in &scripts[1..] {
             assert!(script.contains("defer") || script.contains("type=\"module\""), "{script}");
         }
         for bad in [" style=", " onclick", " onload", "javascript:"] {
@@ -249,6 +275,37 @@ mod tests {
         ] {
             assert!(html.contains(part), "{part} is not in {html}");
         }
+    }
+
+    #[test]
+    fn the_plain_look_names_the_house_nowhere() {
+        let mut chrome = chrome();
+        chrome.look = Look::Plain;
+        chrome.account = Some(Account { name: "Ivy".into(), href: "/account".into() });
+        let html = document(chrome, view! { <h1>"Hello"</h1> });
+        assert!(html.contains("<title>Your &lt;things&gt; – Notes</title>"), "{html}");
+        for part in ["/plain.webmanifest", "/pkg/plain.svg", "/icons/plain-180.png", r#"class="nene-plain""#] {
+            assert!(html.contains(part), "{part} is not in {html}");
+        }
+        // Its classes and the sheet's name are not seen.
+        assert!(!html.contains("Nene") && !html.contains("favicon.svg"), "{html}");
+    }
+
+    #[test]
+    fn strips_stand_on_top_and_frame_the_page() {
+        let mut chrome = chrome();
+        chrome.alarm = Some(Alarm { words: "Open until 2:32pm.".into(), way_out: None });
+        chrome.whose = Some(PersonStrip {
+            name: "Ivy Marlow".into(),
+            facts: vec![],
+            band: 3,
+            words: "Not yours.".into(),
+            way_back: None,
+        });
+        let html = document(chrome, view! { <h1>"Hello"</h1> });
+        assert!(html.contains(r#"<body class="nene-alarmed">"#), "{html}");
+        let at = |part: &str| html.find(part).unwrap_or(usize::MAX);
+        assert!(at("2:32pm") < at("Ivy Marlow") && at("Ivy Marlow") < at("<h1>"), "{html}");
     }
 
     #[test]

@@ -5,11 +5,11 @@ use leptos::tachys::html::InertElement;
 
 use super::Text;
 use super::document::{Account, Banner, BannerKind, NavItem};
-use super::icon::MARK;
+use super::look::Look;
 use super::tabs::Here;
 
 #[component]
-pub(super) fn Header(service_name: Text, home: Text, nav: Vec<NavItem>, account: Option<Account>) -> impl IntoView {
+pub(super) fn Header(look: Look, home: Text, nav: Vec<NavItem>, account: Option<Account>) -> impl IntoView {
     let account = account.map(|account| {
         view! {
             <nav class="nhsuk-header__account" aria-label="Account">
@@ -45,8 +45,8 @@ pub(super) fn Header(service_name: Text, home: Text, nav: Vec<NavItem>, account:
             <div class="nhsuk-header__container nhsuk-width-container">
                 <div class="nhsuk-header__service">
                     <a class="nhsuk-header__service-logo nene-brand" href=home>
-                        {InertElement::new(MARK)}
-                        <span>{service_name}<span class="nhsuk-u-visually-hidden">" home"</span></span>
+                        {InertElement::new(look.mark())}
+                        <span>{look.name()}<span class="nhsuk-u-visually-hidden">" home"</span></span>
                     </a>
                 </div>
                 {account}
@@ -98,6 +98,9 @@ pub(super) fn Footer() -> impl IntoView {
                             <a class="nhsuk-footer__list-item-link" href="/help">"Help"</a>
                         </li>
                         <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/safety">"Staying safe online"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
                             <a class="nhsuk-footer__list-item-link" href="/contact">"Contact us"</a>
                         </li>
                         <li class="nhsuk-footer__list-item">
@@ -105,6 +108,9 @@ pub(super) fn Footer() -> impl IntoView {
                         </li>
                         <li class="nhsuk-footer__list-item">
                             <a class="nhsuk-footer__list-item-link" href="/privacy">"Privacy"</a>
+                        </li>
+                        <li class="nhsuk-footer__list-item">
+                            <a class="nhsuk-footer__list-item-link" href="/terms">"Terms of use"</a>
                         </li>
                     </ul>
                 </div>

@@ -67,6 +67,9 @@ impl Icon {
 /// The house's own mark, as in `public/pkg/favicon.svg` but without its ground: it stands on the header's.
 pub(super) const MARK: &str = r##"<svg class="nene-mark" viewBox="0 0 64 64" width="40" height="40" focusable="false" aria-hidden="true"><path d="M16 43C16 53 26 57 37 56C48 55 55.5 48 57.5 38C50 42.5 44 41.5 37 40.5C32.5 39.8 30 37 30 31C30 25 32 21.5 32 16.5C32 11.5 28.3 8 24 8C19.7 8 16.6 10.8 16 14.5L10.5 17.8C10 18.2 10.1 18.9 10.8 19L16.5 19.8C18.5 21.8 21.5 22.5 21.5 27C21.5 33 16 35 16 43Z" fill="#fff"/><path d="M28.5 46C38 49 50 47 57.5 38C56 49 45 54.5 35 52.5C31 51.7 28.5 49.5 28.5 46Z" fill="#e9b872"/><path d="M22.6 25.5L30.5 27M22 29.7L30.2 31.2M20.2 33.8L30.6 35.7" stroke="#15474f" stroke-width="1.5" stroke-linecap="round"/><circle cx="23.6" cy="14" r="1.7" fill="#15474f"/></svg>"##;
 
+/// The mark of [`super::look::Look::Plain`]: a sheet with lines.
+pub(super) const PLAIN_MARK: &str = r##"<svg class="nene-mark" viewBox="0 0 64 64" width="40" height="40" focusable="false" aria-hidden="true"><path d="M16 8h32v48H16z" fill="#fff"/><path d="M23 20h18M23 29h18M23 38h12" stroke="#3d4551" stroke-width="3" stroke-linecap="round"/></svg>"##;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,7 +89,7 @@ mod tests {
             Icon::Magnifier,
             Icon::Lines,
         ];
-        for svg in icons.map(Icon::svg).into_iter().chain([MARK]) {
+        for svg in icons.map(Icon::svg).into_iter().chain([MARK, PLAIN_MARK]) {
             assert!(svg.contains(r#"aria-hidden="true""#) && !svg.contains("style"), "{svg}");
             assert!(svg.starts_with("<svg") && svg.ends_with("</svg>"), "{svg}");
         }

@@ -5,6 +5,8 @@
 
 use leptos::prelude::*;
 
+use super::exit::ExitForm;
+
 /// When the session ends, counted from the sending of the page, so that no clock need agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stay {
@@ -25,6 +27,8 @@ pub fn StayDialog(stay: Stay) -> impl IntoView {
             <form method="post" action="/session/stay">
                 <button class="nhsuk-button" type="submit">"Stay signed in"</button>
             </form>
+            // The one on the page is behind the dialog.
+            <ExitForm/>
         </dialog>
     }
 }

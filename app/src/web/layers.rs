@@ -14,15 +14,17 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use tracing::Instrument;
 
 use super::{
-    App, headers, page,
+    App, headers, kept_frame, look, page,
     routes::{Door, Routes},
     same_origin,
     trouble::Trouble,
     visit::{Nonce, RequestId, Unwritten},
+    whose::Whose,
 };
 use crate::{
     platform::{documents::hex, keys::random_bytes},
     sign_in::session_store::Sessions,
+    ui::document::Chrome,
 };
 
 /// The name of the session cookie: `__Host-` binds it to this host, https and every path.
@@ -47,6 +49,7 @@ pub fn router(app: App, routes: Routes) -> Router {
         .into_router()
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::NotFound })
+        .layer(middleware::from_fn_with_state(app.clone(), kept_frame::keep_frame))
         .layer(sessions)
         .layer(middleware::from_fn_with_state((app.clone(), machine), coat))
         .with_state(app)
@@ -62,6 +65,7 @@ async fn coat(State((app, machine)): State<(App, Arc<[&'static str]>)>, mut requ
     let span = tracing::info_span!("request", id = %id.0, %method, path = path.as_deref().unwrap_or("-"));
     let here = request.uri().path().to_string();
     let wants_json = wants_json(&request);
+    let look = look::asked_in(request.headers());
     let is_machine = path.as_deref().is_some_and(|path| machine.contains(&path));
     let is_ours = is_machine || same_origin::may_change(&method, request.headers(), &app.settings.origin);
     request.extensions_mut().insert(id.clone());
@@ -88,7 +92,12 @@ async fn coat(State((app, machine)): State<(App, Arc<[&'static str]>)>, mut requ
         response.extensions_mut().insert(trouble);
     }
     if let Some(trouble) = response.extensions().get::<Trouble>().cloned() {
-        response = dress(&app, &nonce, &method, &here, wants_json, trouble);
+        // An outage on the pages of a carer reads as everything else that keeps a carer out.
+        let is_for_another = matches!(Whose::of_path(&here), Whose::For(_));
+        let trouble = if is_for_another && trouble == Trouble::TryLater { Trouble::NotAvailable } else { trouble };
+        let kept = response.extensions_mut().remove::<Chrome>();
+        let chrome = kept.unwrap_or_else(|| page::for_anybody(&app, &nonce, look, ""));
+        response = dress(chrome, &method, &here, wants_json, trouble);
     }
     headers::secure(response.headers_mut(), &nonce.0, app.settings.is_https());
     if let Ok(value) = http::HeaderValue::from_str(&id.0) {
@@ -98,7 +107,7 @@ async fn coat(State((app, machine)): State<(App, Arc<[&'static str]>)>, mut requ
     response
 }
 
-fn is_bare_error(response: &Response) -> bool {
+pub(super) fn is_bare_error(response: &Response) -> bool {
     let status = response.status();
     let is_ours = response
         .headers()
@@ -115,7 +124,7 @@ fn wants_json(request: &Request) -> bool {
 
 /// A trouble as a whole page; as JSON for our own scripts; as the way to sign in for a page
 /// that needs it.
-fn dress(app: &App, nonce: &Nonce, method: &Method, here: &str, wants_json: bool, trouble: Trouble) -> Response {
+fn dress(chrome: Chrome, method: &Method, here: &str, wants_json: bool, trouble: Trouble) -> Response {
     if wants_json {
         let told = serde_json::json!({ "heading": trouble.heading(), "advice": trouble.advice() });
         return (trouble.status(), axum::Json(told)).into_response();
@@ -123,9 +132,17 @@ fn dress(app: &App, nonce: &Nonce, method: &Method, here: &str, wants_json: bool
     if trouble == Trouble::SignIn && *method == Method::GET {
         return super::answer::Answer::see_other(&page::sign_in_path(here)).into_response();
     }
-    let mut response = (trouble.status(), page::trouble(app, nonce, &trouble)).into_response();
+    if trouble == Trouble::Paused && *method == Method::GET {
+        return super::answer::Answer::see_other("/paused").into_response();
+    }
+    if let Trouble::StepUp(purpose, subject) = &trouble
+        && *method == Method::GET
+    {
+        return super::answer::Answer::see_other(&page::confirm_path(*purpose, *subject, here)).into_response();
+    }
+    let mut response = (trouble.status(), page::trouble(chrome, &trouble)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static("text/html; charset=utf-8"));
-    if matches!(trouble, Trouble::TryLater | Trouble::TooMany) {
+    if matches!(trouble, Trouble::TryLater | Trouble::TooMany | Trouble::NotAvailable) {
         response.headers_mut().insert(header::RETRY_AFTER, http::HeaderValue::from_static("60"));
     }
     response

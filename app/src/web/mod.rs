@@ -6,12 +6,15 @@
 pub mod answer;
 pub mod form;
 pub mod headers;
+pub mod kept_frame;
 pub mod layers;
+pub mod look;
 pub mod page;
 pub mod routes;
 pub mod same_origin;
 pub mod trouble;
 pub mod visit;
+pub mod whose;
 
 use std::{ops::Deref, sync::Arc};
 

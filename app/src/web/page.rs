@@ -6,17 +6,20 @@ use chrono::Duration;
 use leptos::prelude::*;
 
 use super::{
-    App, Settings,
+    App, Settings, look,
     trouble::Trouble,
     visit::{Nonce, Request, Visit},
+    whose::Whose,
 };
 use crate::{
-    people::{Membership, Person},
+    access::{asking::emergency_until, policy::Purpose},
+    people::{Membership, Person, PersonId},
     platform::migrate::Mode,
     portal::{self, Place},
     sign_in::{ABSOLUTE_HOURS, IDLE_MINUTES},
     ui::{
         document::{Account, Banner, BannerKind, Chrome, Islands, document},
+        look::Look,
         stay::Stay,
     },
 };
@@ -32,7 +35,26 @@ impl Request<'_> {
     /// The frame of a page for who is signed in.
     pub async fn chrome(&mut self, title: &str, here: Place) -> Result<Chrome, Trouble> {
         let visitor = self.visitor().await?;
-        Ok(self.visit.chrome_for(&visitor, title, here))
+        let mut chrome = self.visit.chrome_for(&visitor, title, here);
+        self.name_whose(&mut chrome, &visitor).await?;
+        Ok(chrome)
+    }
+
+    /// Whose page it is, on every page about somebody else (hazard 1: one person's data taken for
+    /// another's). The session has that record open, and it was opened with a grant.
+    pub async fn name_whose(&mut self, chrome: &mut Chrome, visitor: &Visitor) -> Result<(), Trouble> {
+        if self.visit.whose == Whose::Own {
+            return Ok(());
+        }
+        let subject = self.visit.subject()?;
+        let person = crate::people::store::person(&mut self.tx, subject).await?.ok_or(Trouble::NotFound)?;
+        if let Whose::AtWork(..) = self.visit.whose {
+            let now = self.now();
+            let until = emergency_until(&mut self.tx, visitor.person.id, subject, now).await?;
+            chrome.alarm = until.map(|until| portal::alarm(&self.visit.whose, &person, until));
+        }
+        chrome.whose = Some(portal::strip(&self.visit.whose, &person));
+        Ok(())
     }
 
     pub async fn visitor(&mut self) -> Result<Visitor, Trouble> {
@@ -46,8 +68,9 @@ impl Request<'_> {
 impl Visit {
     /// The frame of a page for who is signed in.
     pub fn chrome_for(&self, visitor: &Visitor, title: &str, here: Place) -> Chrome {
-        let mut chrome = plain(&self.app, &self.nonce, title);
-        chrome.nav = portal::navigation(visitor, here);
+        let look = look::for_person(visitor.person.discreet, self.look);
+        let mut chrome = for_anybody(&self.app, &self.nonce, look, title);
+        chrome.nav = portal::navigation(visitor, &self.whose, here);
         chrome.home = portal::home(visitor);
         chrome.account = Some(Account { name: visitor.person.full_name(), href: "/account".into() });
         chrome.stay = self.signed_in.as_ref().map(|signed_in| {
@@ -60,7 +83,21 @@ impl Visit {
 
     /// The frame of a page for anybody.
     pub fn public_chrome(&self, title: &str) -> Chrome {
-        plain(&self.app, &self.nonce, title)
+        for_anybody(&self.app, &self.nonce, self.look, title)
+    }
+
+    /// The frame of a page that anybody may read: who is signed in keeps their menu.
+    pub async fn chrome_for_anybody(&self, title: &str) -> Result<Chrome, Trouble> {
+        if self.signed_in.is_some() {
+            let visitor = self.look().await?.visitor().await;
+            match visitor {
+                Ok(visitor) => return Ok(self.chrome_for(&visitor, title, Place::Elsewhere)),
+                // A session whose person is gone is no session.
+                Err(Trouble::SignIn) => {}
+                Err(trouble) => return Err(trouble),
+            }
+        }
+        Ok(self.public_chrome(title))
     }
 }
 
@@ -70,8 +107,10 @@ pub fn with_islands(mut chrome: Chrome) -> Chrome {
     chrome
 }
 
-fn plain(app: &App, nonce: &Nonce, title: &str) -> Chrome {
+/// The frame of a page for anybody, where there is no visit.
+pub fn for_anybody(app: &App, nonce: &Nonce, look: Look, title: &str) -> Chrome {
     let mut chrome = Chrome::new(title, nonce.0.to_string(), Arc::clone(&app.assets));
+    chrome.look = look;
     chrome.banners = banners(&app.settings);
     chrome
 }
@@ -96,9 +135,16 @@ pub fn sign_in_path(here: &str) -> String {
     }
 }
 
+/// Where the passkey is used again, and from where the way leads back to `here`.
+pub fn confirm_path(purpose: Purpose, subject: PersonId, here: &str) -> String {
+    let next = here.replace(['&', '?', '#', '%', '"'], "");
+    format!("/confirm/{}/{}?next={next}", purpose.key(), subject.0)
+}
+
 /// A trouble as a whole page.
-pub fn trouble(app: &App, nonce: &Nonce, trouble: &Trouble) -> String {
+pub fn trouble(mut chrome: Chrome, trouble: &Trouble) -> String {
     let heading = trouble.heading();
+    chrome.title = heading.into();
     let reference = match trouble {
         Trouble::Internal(reference) => Some(reference.clone()),
         _ => None,
@@ -109,7 +155,7 @@ pub fn trouble(app: &App, nonce: &Nonce, trouble: &Trouble) -> String {
         _ => ("/", "Go to your home page"),
     };
     document(
-        plain(app, nonce, heading),
+        chrome,
         view! {
             <h1 class="nhsuk-heading-l">{heading}</h1>
             <p>{advice}</p>

@@ -40,15 +40,33 @@ pub struct Route {
 pub struct Routes {
     router: Router<App>,
     table: Vec<Route>,
+    /// What stands before every path that is added, and the door that is then there.
+    before: Option<(&'static str, Door)>,
 }
 
 impl Routes {
+    /// Routes that all begin with `prefix` and stand behind `door`: the pages of a record, once
+    /// more for carers and for staff (`whose.rs`).
+    pub fn under(prefix: &'static str, door: Door) -> Routes {
+        Routes { before: Some((prefix, door)), ..Routes::default() }
+    }
+
+    /// Door and path as they are here.
+    fn here(&self, door: Door, path: &'static str) -> (Door, &'static str) {
+        match self.before {
+            None => (door, path),
+            // A route lives as long as the process: its path is made once and kept.
+            Some((prefix, door)) => (door, format!("{prefix}{path}").leak()),
+        }
+    }
+
     #[must_use]
     pub fn get<H, T>(mut self, door: Door, path: &'static str, handler: H) -> Routes
     where
         H: Handler<T, App>,
         T: 'static,
     {
+        let (door, path) = self.here(door, path);
         self.table.push(Route { method: "GET", path, door });
         self.router = self.router.route(path, routing::get(handler));
         self
@@ -61,6 +79,7 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
+        let (door, path) = self.here(door, path);
         self.table.push(Route { method: "POST", path, door });
         self.router = self.router.route(path, routing::post(handler).layer(middleware::from_fn(to_its_end)));
         self

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 
 use crate::{
-    access::log_writer::NotWritten,
+    access::{log_writer::NotWritten, policy::Purpose},
+    people::PersonId,
     platform::{database::Fault, documents::DocumentsAway, keys::random_bytes},
 };
 
@@ -19,6 +20,15 @@ pub enum Trouble {
     Invalid(&'static str),
     /// Somebody was faster, or it was done already. One plain sentence.
     Conflict(&'static str),
+    /// The passkey has to be used again, for this, about this person's data.
+    StepUp(Purpose, PersonId),
+    /// Somebody else's record that cannot be opened now; whoever reads this cannot tell why. An
+    /// outage looks the same on such a page.
+    NotAvailable,
+    /// One's own, which one has paused.
+    Paused,
+    /// The session has another person's record open than this page is about.
+    OtherPerson,
     TooLarge,
     TooMany,
     /// Sent by another site (CSRF).
@@ -38,7 +48,9 @@ impl Trouble {
 
     pub fn status(&self) -> StatusCode {
         match self {
-            Trouble::SignIn => StatusCode::UNAUTHORIZED,
+            Trouble::SignIn | Trouble::StepUp(..) => StatusCode::UNAUTHORIZED,
+            Trouble::NotAvailable | Trouble::Paused => StatusCode::SERVICE_UNAVAILABLE,
+            Trouble::OtherPerson => StatusCode::CONFLICT,
             Trouble::NotFound => StatusCode::NOT_FOUND,
             Trouble::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Trouble::Conflict(_) => StatusCode::CONFLICT,
@@ -54,6 +66,9 @@ impl Trouble {
     pub fn heading(&self) -> &'static str {
         match self {
             Trouble::SignIn => "You need to sign in",
+            Trouble::StepUp(..) => "Use your passkey again",
+            Trouble::NotAvailable | Trouble::Paused => "Not available at the moment",
+            Trouble::OtherPerson => "This page is about somebody else",
             Trouble::NotFound => "Page not found",
             Trouble::Invalid(_) => "We could not read what was sent",
             Trouble::Conflict(_) => "This has already changed",
@@ -71,11 +86,21 @@ impl Trouble {
             Trouble::SignIn => {
                 "Sign in, and you can go on. If you did not sign out yourself, you were signed out to keep your record safe."
             }
+            Trouble::StepUp(..) => "We ask for it again before a step like this one. Press the button below.",
+            Trouble::NotAvailable => {
+                "We cannot show this record at the moment. Nothing was lost, and nothing was changed. Try again later. If somebody needs medical help now, call 111, or 999 in an emergency."
+            }
+            Trouble::Paused => {
+                "Online access is paused. Call your GP practice if you want to use it again. If you need medical help now, call 111, or 999 in an emergency."
+            }
+            Trouble::OtherPerson => {
+                "You have another person's record open, perhaps in another tab. Nothing was shown and nothing was changed. Choose whose record you want to see, and start again from there."
+            }
             Trouble::NotFound => "Check the address, or go back to your home page and start from there.",
             Trouble::Invalid(told) | Trouble::Conflict(told) => told,
             Trouble::TooLarge => "Go back and send something smaller.",
             Trouble::TooMany => "There were too many tries in a short time. Wait a few minutes, then try again.",
-            Trouble::NotFromHere => "Go back to Nene, open the page again, and send it from there.",
+            Trouble::NotFromHere => "Go back to our website, open the page again, and send it from there.",
             Trouble::TryLater => {
                 "We cannot reach our records at the moment. Nothing was lost, and nothing was changed. If you need medical help now, call 111, or 999 in an emergency."
             }

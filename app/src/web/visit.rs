@@ -5,25 +5,29 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use chrono::{DateTime, Utc};
 use http::{Method, request::Parts};
 use tokio::sync::Mutex;
 use tower_sessions::Session;
 
-use super::{App, trouble::Trouble};
+use super::{App, look, trouble::Trouble};
 use crate::{
     access::{
-        facts::{self, Asked},
+        asking::{self, Asked, Asker, Door},
+        class::Action,
         grant::{Acts, Covers, Grant, ListGrant},
         log,
         log_writer::Ticket,
-        policy::Action,
+        policy::{Verdict, purpose_of},
     },
     people::{Ods, PersonId},
     platform::query::Tx,
-    sign_in::{SignedIn, session_store},
+    sign_in::{Open, Proof, SignedIn, session_store},
+    ui::look::Look,
 };
+
+use super::whose::Whose;
 
 /// The id of a request, in the log and in the access log: random, 16 hexadecimal digits.
 #[derive(Clone, Debug)]
@@ -43,6 +47,12 @@ pub struct Visit {
     pub signed_in: Option<SignedIn>,
     pub request_id: RequestId,
     pub nonce: Nonce,
+    /// What this browser was told before anybody signed in.
+    pub look: Look,
+    /// Whose data this address is about.
+    pub whose: Whose,
+    /// The route's pattern, without what stands before it for carers and staff.
+    page: String,
     /// Whose address it is, for rate limits; behind a proxy that is trusted, the visitor's own.
     pub address: IpAddr,
     unwritten: Unwritten,
@@ -62,7 +72,10 @@ impl FromRequestParts<App> for Visit {
         if let Some(signed_in) = signed_in.as_ref().filter(|_| is_own_act(parts)) {
             session_store::note_use(app, &session, signed_in);
         }
-        Ok(Visit { app: app.clone(), session, signed_in, request_id, nonce, address, unwritten })
+        let whose = Whose::of_path(parts.uri.path());
+        let page = Whose::page(extension.get::<MatchedPath>().map(MatchedPath::as_str).unwrap_or_default());
+        let look = look::asked_in(&parts.headers);
+        Ok(Visit { app: app.clone(), session, signed_in, request_id, nonce, look, whose, page, address, unwritten })
     }
 }
 
@@ -99,6 +112,38 @@ impl Visit {
     pub fn signed_in(&self) -> Result<&SignedIn, Trouble> {
         self.signed_in.as_ref().ok_or(Trouble::SignIn)
     }
+
+    /// Whose data this page is about. It stops hard where the session has another person's record
+    /// open than the address names: a page from before the switch, the back button, another tab.
+    pub fn subject(&self) -> Result<PersonId, Trouble> {
+        let signed_in = self.signed_in()?;
+        let open = signed_in.open.as_ref();
+        match &self.whose {
+            // At work one is oneself too; a carer is either or.
+            Whose::Own if open.is_none_or(|open| open.work.is_some()) => Ok(signed_in.person),
+            Whose::For(person) if open.is_some_and(|open| is_open(open, *person, None)) => Ok(*person),
+            Whose::AtWork(ods, person) if open.is_some_and(|open| is_open(open, *person, Some(ods))) => Ok(*person),
+            Whose::Own | Whose::For(_) | Whose::AtWork(..) => Err(Trouble::OtherPerson),
+        }
+    }
+
+    fn asker(&self) -> Result<Asker, Trouble> {
+        let signed_in = self.signed_in()?;
+        let door = match &self.whose {
+            Whose::Own => Door::AnyWork,
+            Whose::For(_) => Door::Carer,
+            Whose::AtWork(ods, _) => Door::Work(ods.clone()),
+        };
+        Ok(Asker {
+            actor: signed_in.person,
+            door,
+            session: signed_in.session,
+            recovered_at: (signed_in.proof == Proof::RecoveryCode).then_some(signed_in.signed_in_at),
+            page: self.page.clone(),
+            request_id: self.request_id.0.to_string(),
+            now: self.now(),
+        })
+    }
 }
 
 /// A visit with an open transaction.
@@ -112,38 +157,46 @@ impl Request<'_> {
         self.visit.now()
     }
 
-    /// May the visitor do this with their own data?
+    /// May the visitor do this with the data that this page is about?
     pub async fn ask<A: Acts, C: Covers>(&mut self) -> Result<Grant<A, C>, Trouble> {
-        let own = self.visit.signed_in()?.person;
-        self.ask_for(own).await
+        let subject = self.visit.subject()?;
+        self.ask_for(subject).await
     }
 
     /// May the visitor do this with the data of `subject`? The asking is logged either way.
     pub async fn ask_for<A: Acts, C: Covers>(&mut self, subject: PersonId) -> Result<Grant<A, C>, Trouble> {
-        let actor = self.visit.signed_in()?.person;
-        let Asked { entry, grant } =
-            facts::ask::<A, C>(&mut self.tx, actor, subject, self.visit.now(), &self.visit.request_id.0).await?;
+        let asker = self.visit.asker()?;
+        let Asked { entry, outcome } = asking::ask::<A, C>(&mut self.tx, &asker, subject).await?;
         if let Some(entry) = entry {
             // A permitted change is logged with the change; everything else outlives this transaction.
-            if A::ACTION == Action::Change && grant.is_some() {
+            if A::ACTION == Action::Change && outcome.is_ok() {
                 log::append(&mut self.tx, &self.visit.app.platform.keys, &[entry]).await?;
             } else {
                 let ticket = self.visit.app.log.write(entry).await;
                 self.visit.unwritten.0.lock().await.push(ticket);
             }
         }
-        grant.ok_or(Trouble::NotFound)
+        outcome.map_err(|verdict| match (verdict, C::CLASSES.iter().find_map(|class| purpose_of(A::ACTION, *class))) {
+            (Verdict::StepUp, Some(purpose)) => Trouble::StepUp(purpose, subject),
+            (Verdict::NotAvailable, _) if subject == asker.actor => Trouble::Paused,
+            (Verdict::NotAvailable, _) => Trouble::NotAvailable,
+            _ => Trouble::NotFound,
+        })
     }
 
     /// May the visitor do this with lists of `organisation`?
     pub async fn ask_list<A: Acts, C: Covers>(&mut self, organisation: &Ods) -> Result<ListGrant<A, C>, Trouble> {
-        let actor = self.visit.signed_in()?.person;
-        facts::ask_list::<A, C>(&mut self.tx, actor, organisation).await?.ok_or(Trouble::NotFound)
+        let asker = self.visit.asker()?;
+        asking::ask_list::<A, C>(&mut self.tx, &asker, organisation).await?.ok_or(Trouble::NotFound)
     }
 
     pub async fn commit(self) -> Result<(), Trouble> {
         Ok(self.tx.commit().await?)
     }
+}
+
+fn is_open(open: &Open, person: PersonId, work: Option<&Ods>) -> bool {
+    open.person == person.0 && open.work.as_deref() == work.map(Ods::as_str)
 }
 
 /// The address from the connection, where the server put none.

@@ -1,7 +1,7 @@
 //! `nene staff invite`: the first way in for somebody who works at an organisation.
 
 use app::{
-    access::policy::Role,
+    access::role::Role,
     invitations::staff::{self, NewStaff},
     people::{self, Ods},
 };

@@ -57,7 +57,7 @@ impl House {
         let site = folder.path().join("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
         std::fs::write(site.join("pkg/nene.css"), "main { color: #212b32 }").unwrap();
-        let names = ["nene.css", "favicon.svg", "register.js", "islands.js", "stay.js"];
+        let names = app::ui::assets::NAMES;
         let listed: serde_json::Map<String, serde_json::Value> =
             names.iter().map(|name| (name.to_string(), format!("/pkg/{name}").into())).collect();
         std::fs::write(site.join("assets.json"), serde_json::Value::from(listed).to_string()).unwrap();

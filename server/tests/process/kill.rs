@@ -134,6 +134,7 @@ fn stored(addr: std::net::SocketAddr, token: &str, ids: Vec<String>, version: u6
 async fn look(house: &House, journal: &HashMap<String, u64>, pages: i64) {
     let platform = house.platform().await;
     let mut tx = platform.db.read().await.unwrap();
+    tx.show_everyone().await.unwrap();
     let told: Vec<(String,)> = tx.query("pragma integrity_check").all().await.unwrap();
     assert_eq!(told, [("ok".to_string(),)]);
     let broken: Vec<(String,)> = tx.query("select \"table\" from pragma_foreign_key_check").all().await.unwrap();

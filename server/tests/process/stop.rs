@@ -39,6 +39,7 @@ async fn a_request_in_hand_is_finished_and_no_new_one_begun() {
     wire::read(&mut stream).unwrap().expect(200);
     assert_eq!(running.wait(), Some(0));
     let mut tx = platform.db.read().await.unwrap();
+    tx.show_everyone().await.unwrap();
     let (stored,): (i64,) = tx.query("select count(*) from resource where source_id = 'in-hand'").one().await.unwrap();
     assert_eq!(stored, 1);
 }

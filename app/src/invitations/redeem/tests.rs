@@ -8,7 +8,7 @@ use super::super::{
     tests::{DESK, EMAIL, LETTER, NEW, code_in, fields, link_in, make, masked, path_in, receptionist},
 };
 use crate::{
-    access::policy::Role,
+    access::role::Role,
     on_both_databases,
     people::Ods,
     testing::{

@@ -13,7 +13,7 @@ fn ivy() -> Value {
 
 /// A count of every row that an import can write.
 async fn rows(stage: &Stage) -> (i64, i64, i64, i64) {
-    let mut tx = stage.app.platform.db.read().await.unwrap();
+    let mut tx = stage.peek().await;
     tx.query("select (select count(*) from resource), (select count(*) from entry), (select count(*) from entry_words), (select count(*) from import)")
         .one()
         .await
@@ -127,7 +127,7 @@ on_both_databases! {
         let mut labelled = bundle(&[ivy(), condition("c", &[])]);
         labelled["meta"] = json!({ "security": [{ "system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "NOPAT" }] });
         send(stage, &labelled).await.expect(200);
-        let mut tx = stage.app.platform.db.read().await.unwrap();
+        let mut tx = stage.peek().await;
         let seen: Vec<(String,)> = tx.query("select distinct visibility from entry where person_id = $1").bind(person.0).all().await.unwrap();
         assert_eq!(seen, [("not-for-patient".to_string(),)]);
         assert_eq!(rows(stage).await.2, 0, "nothing of it can be searched");

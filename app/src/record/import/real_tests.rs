@@ -65,7 +65,7 @@ async fn a_person(stage: &Stage, number: &NhsNumber, born: Option<chrono::NaiveD
 }
 
 async fn dump(stage: &Stage, person: PersonId) -> Vec<(String, Vec<u8>, String)> {
-    let mut tx = stage.app.platform.db.read().await.unwrap();
+    let mut tx = stage.peek().await;
     tx.query("select r.source_id, r.body_hash, e.details from resource r join entry e on e.person_id = r.person_id and e.id = r.id where r.person_id = $1 order by r.id")
         .bind(person.0)
         .all()
@@ -148,7 +148,7 @@ async fn look_at_everything(stage: &Stage, person: PersonId) -> usize {
     ]
     .map(String::from)
     .to_vec();
-    let mut tx = stage.app.platform.db.read().await.unwrap();
+    let mut tx = stage.peek().await;
     let entries: Vec<(uuid::Uuid, String)> = tx
         .query("select id, kind from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting' order by id")
         .bind(person.0)

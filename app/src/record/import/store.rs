@@ -31,8 +31,10 @@ pub struct Write<'r> {
     pub is_new: bool,
 }
 
-/// Makes two imports for one person wait for each other. SQLite has one writer anyway.
+/// Makes two imports for one person wait for each other (SQLite has one writer anyway), and
+/// opens that person's rows to this transaction.
 pub async fn hold_person(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
+    tx.show_only(person.0).await?;
     if let Tx::Postgres(_) = tx {
         let _: (Uuid,) = tx.query("select id from person where id = $1 for update").bind(person.0).one().await?;
     }

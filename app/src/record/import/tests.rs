@@ -58,7 +58,7 @@ fn ivy() -> Value {
 
 /// Everything stored of a person: type, source id, body; in a fixed order.
 pub async fn stored(stage: &Stage, person: PersonId) -> Vec<(String, String, String)> {
-    let mut tx = stage.app.platform.db.read().await.unwrap();
+    let mut tx = stage.peek().await;
     tx.query(
         "select resource_type, source_id, body from resource where person_id = $1 order by resource_type, source_id",
     )
@@ -90,7 +90,7 @@ on_both_databases! {
         let reply = send(stage, &sent).await.expect(200);
         assert_eq!(told(&reply), ["Patient/p: unchanged", "Observation/o: unchanged", "Flag/f: unchanged"]);
         assert_eq!(stored(stage, person).await, first);
-        let mut tx = stage.app.platform.db.read().await.unwrap();
+        let mut tx = stage.peek().await;
         let (imports,): (i64,) = tx.query("select count(*) from import").one().await.unwrap();
         assert_eq!(imports, 1);
     }
@@ -102,6 +102,7 @@ on_both_databases! {
             .collect();
         for order in permutations(4) {
             let mut tx = stage.app.platform.db.write().await.unwrap();
+            tx.show_everyone().await.unwrap();
             for table in ["delete from entry_words", "delete from entry", "delete from resource", "delete from import"] {
                 tx.query(table).execute().await.unwrap();
             }
@@ -143,7 +144,7 @@ on_both_databases! {
             assert!(!reply.text().contains(NUMBER));
         }
         assert_eq!(stored(stage, person).await, []);
-        let mut tx = stage.app.platform.db.read().await.unwrap();
+        let mut tx = stage.peek().await;
         let kept: Vec<(String,)> = tx.query("select document_key from import where outcome = 'refused'").all().await.unwrap();
         assert_eq!(kept.len(), 6);
         let bytes = stage.app.platform.documents.read(&kept[0].0).await.unwrap();
@@ -209,7 +210,7 @@ on_both_databases! {
         let sent = json!({ "resourceType": "Bundle", "type": "transaction",
             "entry": [entry("urn:uuid:1", &ivy()), entry("urn:uuid:2", &result), entry("urn:uuid:3", &report)] });
         send(stage, &sent).await.expect(200);
-        let mut tx = stage.app.platform.db.read().await.unwrap();
+        let mut tx = stage.peek().await;
         let (id,): (uuid::Uuid,) = tx.query("select id from entry where person_id = $1 and kind = 'report'").bind(person.0).one().await.unwrap();
         drop(tx);
         let page = stage.visitor(person).await.get(&format!("/record/entries/{id}")).await.expect(200);
@@ -244,7 +245,7 @@ on_both_databases! {
         let first = crate::demo::seed::fill(&stage.app.platform).await.unwrap();
         assert!(first.iter().all(|line| line.contains("refused 0")), "{first:#?}");
         let count = async || {
-            let mut tx = stage.app.platform.db.read().await.unwrap();
+            let mut tx = stage.peek().await;
             let counted: (i64, i64) = tx.query("select (select count(*) from resource), (select count(*) from entry_words)").one().await.unwrap();
             counted
         };

@@ -8,6 +8,7 @@ const EMPTY: &str = "nene-nothing";
 
 async fn break_database(stage: &Stage, statement: &'static str) {
     let mut tx = stage.app.platform.db.write().await.unwrap();
+    tx.show_everyone().await.unwrap();
     tx.query(statement).execute().await.unwrap();
     tx.commit().await.unwrap();
 }
