@@ -17,10 +17,12 @@ create index session_by_age on session (created_at);
 
 -- That a passkey was used again for one thing: five minutes, one session, one person's data.
 create table step_up (
+    -- A handle of `session`.
     session uuid not null,
     -- A key of `access::policy::Purpose`.
     purpose text not null,
-    subject uuid not null references person (id),
+    -- Of a person, or of nobody: the answer must not tell which (no foreign key).
+    subject uuid not null,
     at timestamptz not null,
     primary key (session, purpose, subject)
 );

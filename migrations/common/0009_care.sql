@@ -25,6 +25,8 @@ create table emergency_access (
     ended_at timestamptz,
     -- When the person was told; null while a safeguarding flag delays it.
     told_at timestamptz,
+    -- When the person put the notice away.
+    dismissed_at timestamptz,
     reviewed_at timestamptz,
     reviewed_by uuid references person (id),
     -- 'justified' or 'not-justified'

@@ -1,13 +1,18 @@
 //! `nene check`: is everything well? One line each; the exit fails when something is not.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
-use app::platform::{database::Db, jobs, mail::Mail, migrate};
+use app::{
+    access::anchors,
+    platform::{database::Db, jobs, mail::Mail, migrate},
+};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::{settings::Settings, start};
 
 pub async fn check(settings: Settings) -> ExitCode {
     let mut lines: Vec<(&str, Result<String, String>)> = Vec::new();
+    let mut warning = None;
     lines.push(("settings", settings.refuse_wrong().map(|()| format!("origin {}", settings.origin))));
     lines.push((
         "keys",
@@ -22,6 +27,7 @@ pub async fn check(settings: Settings) -> ExitCode {
             lines.push(("mail", mail(&platform.mail).await));
             lines.push(("clock", clock(&platform).await));
             lines.push(("jobs", jobs_done(&platform).await));
+            warning = anchored(&settings.anchors, platform.clock.now());
             platform.db.close().await;
         }
     }
@@ -35,6 +41,9 @@ pub async fn check(settings: Settings) -> ExitCode {
                 println!("FAULT {name:<11} {told}");
             }
         }
+    }
+    if let Some(told) = warning {
+        println!("warn  {:<11} {told}", "anchors");
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -61,6 +70,18 @@ async fn clock(platform: &app::platform::Platform) -> Result<String, String> {
         Err(format!("{apart} seconds apart from the database's clock"))
     } else {
         Ok(format!("within {apart} s of the database's"))
+    }
+}
+
+/// What is worth a look, when the access log was not anchored for a while.
+fn anchored(file: &Path, now: DateTime<Utc>) -> Option<String> {
+    match anchors::newest(file) {
+        None => Some(format!("none in {}: `nene serve` writes one every 5 minutes", file.display())),
+        Some(at) if now - at > Duration::minutes(15) => {
+            let age = (now - at).num_minutes();
+            Some(format!("the newest in {} is {age} minutes old: is `nene serve` running?", file.display()))
+        }
+        Some(_) => None,
     }
 }
 

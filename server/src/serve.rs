@@ -3,7 +3,7 @@
 use std::{net::IpAddr, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
-    access::log_writer::LogWriter,
+    access::{anchors::Anchorer, log_writer::LogWriter},
     platform::{Platform, jobs, migrate, migrate::Mode},
     ui::assets::Assets,
     web::{App, Parts, Settings as Portal, headers, layers, visit::ClientAddress},
@@ -30,6 +30,8 @@ use crate::{settings::Settings, start, statics, statics::Statics, telemetry};
 
 /// How often the queue is looked at.
 const TICK: Duration = Duration::from_secs(1);
+/// How often the access log is anchored.
+const ANCHOR: Duration = Duration::from_secs(5 * 60);
 /// What is in hand at the end gets so long.
 const LAST_CALL: Duration = Duration::from_secs(20);
 
@@ -42,6 +44,7 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
             .await
             .map_err(|_| "The demonstration could not be filled; the log above says why.".to_string())?;
     }
+    let anchorer = Anchorer::open(&settings.anchors)?;
     let (log, log_done) = LogWriter::start(platform.clone());
     let assets = read_assets(&settings)?;
     let portal = Portal { origin: settings.origin.trim_end_matches('/').to_string(), mode };
@@ -57,6 +60,7 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
         telemetry::serve_metrics(addr, handle).await?;
     }
     let (stop, stopping) = watch::channel(false);
+    let anchors = tokio::spawn(write_anchors(platform.clone(), anchorer, stopping.clone()));
     let runner = tokio::spawn(run_jobs(platform.clone(), stopping));
     let trusted = settings.proxies()?.into();
     let router = outer(layers::router(application, app::routes(mode)), statics, platform.clone(), trusted, https);
@@ -73,6 +77,10 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
     let _ = stop.send(true);
     let _ = tokio::time::timeout(LAST_CALL, runner).await;
     let _ = tokio::time::timeout(LAST_CALL, log_done).await;
+    // One more over all that was written, now that nobody writes.
+    if let Ok(Ok(anchorer)) = tokio::time::timeout(LAST_CALL, anchors).await {
+        anchor(&platform, anchorer).await;
+    }
     platform.db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -163,6 +171,26 @@ async fn run_jobs(platform: Platform, mut stopping: watch::Receiver<bool>) {
             _ = stopping.changed() => return,
         }
     }
+}
+
+/// Every five minutes, and once at the start. Each instance writes its own; two may share a file.
+async fn write_anchors(platform: Platform, mut anchorer: Anchorer, mut stopping: watch::Receiver<bool>) -> Anchorer {
+    loop {
+        anchorer = anchor(&platform, anchorer).await;
+        tokio::select! {
+            () = tokio::time::sleep(ANCHOR) => {}
+            _ = stopping.changed() => return anchorer,
+        }
+    }
+}
+
+async fn anchor(platform: &Platform, mut anchorer: Anchorer) -> Anchorer {
+    match anchorer.anchor(platform).await {
+        // The log of the service is one more place where it stands.
+        Ok(anchor) => tracing::info!(number = anchor.number, root = anchor.root_hex(), "the access log is anchored"),
+        Err(trouble) => tracing::error!(trouble, "the access log could not be anchored"),
+    }
+    anchorer
 }
 
 async fn asked_to_stop() {

@@ -27,6 +27,10 @@ pub struct Settings {
     #[arg(long, env = "NENE_DOCUMENTS", default_value = "data/documents", global = true)]
     pub documents: PathBuf,
 
+    /// The file to which the access log is anchored every five minutes; best on another machine's disk
+    #[arg(long, env = "NENE_ANCHORS", default_value = "data/anchors.log", global = true)]
+    pub anchors: PathBuf,
+
     /// How mail leaves: smtp://HOST, smtps://USER:PASSWORD@HOST, or folder:PATH
     #[arg(long, env = "NENE_MAIL", default_value = "folder:data/mail", hide_env_values = true, global = true)]
     pub mail: String,

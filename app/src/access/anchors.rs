@@ -49,6 +49,12 @@ pub struct Anchor {
     changed: Vec<(Hash, Point)>,
 }
 
+impl Anchor {
+    pub fn root_hex(&self) -> String {
+        hex(&self.root)
+    }
+}
+
 /// Everything anchored so far, read piece by piece.
 pub struct Book {
     signer: Signer,

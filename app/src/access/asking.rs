@@ -434,7 +434,8 @@ async fn choices(tx: &mut Tx, subject: PersonId) -> Result<Vec<Choice>, Fault> {
         .collect())
 }
 
-async fn step_up(tx: &mut Tx, asker: &Asker, purpose: Purpose, subject: PersonId) -> Result<StepUp, Fault> {
+/// Whether the passkey was used for this a moment ago.
+pub async fn step_up(tx: &mut Tx, asker: &Asker, purpose: Purpose, subject: PersonId) -> Result<StepUp, Fault> {
     let since = asker.now - Duration::minutes(STEP_UP_MINUTES);
     if purpose == Purpose::Passkeys && asker.recovered_at.is_some_and(|at| at > since) {
         return Ok(StepUp::Fresh);

@@ -4,7 +4,7 @@
 //! The cases are those of `attacks.md` (T-...) and `faults.md` (F-...).
 
 mod access_log;
-mod beside;
+pub mod beside;
 mod dropped;
 mod dump;
 mod forgery;
@@ -12,7 +12,9 @@ mod jobs;
 mod leaks;
 mod limits;
 mod listener;
+mod matrix;
 mod routes;
+mod second_lock;
 mod sweep;
 mod turns;
 mod world;

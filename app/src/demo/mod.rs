@@ -4,11 +4,18 @@ mod http;
 pub mod page;
 pub mod seed;
 
-use crate::web::routes::{Door, Routes};
+use crate::{
+    sign_in::step_up_http,
+    web::routes::{Door, Routes},
+};
 
 /// Only a demonstration has these: see `portal::routes`.
 pub fn routes() -> Routes {
-    Routes::default().post(Door::Public, "/demo/sign-in", http::sign_in)
+    Routes::default().post(Door::Public, "/demo/sign-in", http::sign_in).post(
+        Door::SignedIn,
+        "/confirm/{purpose}/{subject}/demo",
+        step_up_http::demonstrate,
+    )
 }
 
 /// What a newcomer reads in the terminal.

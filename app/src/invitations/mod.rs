@@ -5,7 +5,7 @@
 //! alone. Only the front-desk sheet has both, for who was seen in person. Neither is kept, only
 //! keyed hashes, so both exist in the one answer that made them. `redeem/` is the patient's side.
 
-mod born;
+pub mod born;
 mod form;
 mod http;
 mod made_page;

@@ -3,6 +3,11 @@
 //! Come here for a new outside service or a new kind of storage. Nothing here knows what a
 //! patient is.
 
+#[cfg(not(test))]
+mod as_written;
+#[cfg(test)]
+#[path = "mutated.rs"]
+pub mod as_written;
 pub mod clock;
 pub mod database;
 pub mod documents;

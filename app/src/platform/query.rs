@@ -11,7 +11,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::database::Fault;
+use super::{as_written, database::Fault};
 
 pub enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
@@ -82,6 +82,7 @@ impl Tx {
     }
 
     fn prepare(&mut self, sql: SqlStr) -> Query<'_> {
+        let sql = as_written::statement(sql);
         let arguments = match self {
             Tx::Sqlite(_) => Arguments::Sqlite(SqliteArguments::default()),
             Tx::Postgres(_) => Arguments::Postgres(PgArguments::default()),

@@ -205,7 +205,18 @@ const SERVICES: [(Category, &[&str]); 4] = [
     ),
     (
         Category::EndOfLife,
-        &["end of life", "palliative", "hospice", "respect form", "respect plan", "respect |", "recommended summary plan", "advance care plan", "advance decision", "dnacpr "],
+        &[
+            "end of life",
+            "palliative",
+            "hospice",
+            "respect form",
+            "respect plan",
+            "respect |",
+            "recommended summary plan",
+            "advance care plan",
+            "advance decision",
+            "dnacpr ",
+        ],
     ),
 ];
 
@@ -246,7 +257,8 @@ mod tests {
     }
 
     fn labelled(codes: &[(&str, &str)]) -> Value {
-        let security: Vec<Value> = codes.iter().map(|(system, code)| json!({ "system": system, "code": code })).collect();
+        let security: Vec<Value> =
+            codes.iter().map(|(system, code)| json!({ "system": system, "code": code })).collect();
         json!({ "security": security })
     }
 
@@ -295,7 +307,8 @@ mod tests {
             let resource = json!({"resourceType": kind, "code": {"text": "Depression"}});
             assert_eq!(sorted(resource, "Harbour Lane Surgery"), Label::new(category, scope), "{kind}");
         }
-        let typed = json!({"resourceType": "DocumentReference", "status": "current", "type": {"text": "Clinic letter"}});
+        let typed =
+            json!({"resourceType": "DocumentReference", "status": "current", "type": {"text": "Clinic letter"}});
         assert_eq!(sorted(typed, "Wessex Vale Hospital"), Label::new(General, Scope::Documents));
     }
 

@@ -15,6 +15,7 @@ pub mod plain_words;
 pub mod rules;
 mod search;
 pub mod store;
+pub mod summary;
 mod trend;
 
 #[cfg(test)]

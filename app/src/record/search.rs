@@ -3,7 +3,7 @@
 
 use super::{
     Line,
-    store::{columns, lines},
+    store::{columns, lines, lines_of, seen},
 };
 use crate::{
     access::grant::{Grant, Read, Record},
@@ -25,24 +25,22 @@ pub async fn find(tx: &mut Tx, grant: &Grant<Read, Record>, words: &[String]) ->
         Tx::Sqlite(_) => {
             let words: Vec<String> = words.iter().map(|word| format!("\"{word}\" *")).collect();
             let asked = format!("owner : \"p{}\" AND words : ({})", person.simple(), words.join(" AND "));
-            tx.query(lines!(
-                " and e.id in (select entry_id from entry_words where entry_words match $2)
-                  order by (e.happened_at is null), e.happened_at desc, e.id desc limit $3"
-            ))
-            .bind(person)
-            .bind(asked)
+            let query = tx.query(lines!(
+                " and e.id in (select entry_id from entry_words where entry_words match $5)
+                  order by (e.happened_at is null), e.happened_at desc, e.id desc limit $6"
+            ));
+            lines_of(query, grant).bind(asked)
         }
         Tx::Postgres(_) => {
             let words: Vec<String> = words.iter().map(|word| format!("'{word}':*")).collect();
             // The words are kept by their stems; half a word is no stem, and stands as it is.
-            tx.query(lines!(
+            let query = tx.query(lines!(
                 " and e.id in (
                     select entry_id from entry_words
-                    where person_id = $1 and words @@ (to_tsquery('english', $2) || to_tsquery('simple', $2)))
-                  order by (e.happened_at is null), e.happened_at desc, e.id desc limit $3"
-            ))
-            .bind(person)
-            .bind(words.join(" & "))
+                    where person_id = $1 and words @@ (to_tsquery('english', $5) || to_tsquery('simple', $5)))
+                  order by (e.happened_at is null), e.happened_at desc, e.id desc limit $6"
+            ));
+            lines_of(query, grant).bind(words.join(" & "))
         }
     };
     query.bind(MOST as i64 + 1).all().await

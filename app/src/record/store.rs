@@ -1,5 +1,5 @@
-//! Reading the record. Every statement says what a person may see: `visibility = 'shown'` and
-//! not what only other entries point at. A held entry leaves no trace, not in a count either.
+//! Reading the record. Every statement says what whoever holds the grant may see: `seen!`. What is
+//! held, hidden, or not for them leaves no trace, not in a count either.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -12,40 +12,58 @@ use super::{
     rules,
 };
 use crate::{
-    access::grant::{Grant, Read, Record},
-    platform::{database::Fault, query::Tx},
+    access::grant::{Acts, Covers, Grant, Read, Record},
+    platform::{
+        database::Fault,
+        query::{Query, Tx},
+    },
 };
 
-/// The columns of a [`Line`], of entry `e` and its organisation `o`.
+/// Entries `e` that the grant lets see: of its person `$1`, released, listed, and without any of
+/// the bits `$2`, unless the organisation `$3` wrote them itself. [`of`] binds the three.
+macro_rules! seen {
+    () => {
+        "e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting'
+         and ((e.label & $2) = 0 or e.source_ods = $3)"
+    };
+}
+
+/// The same of what other entries point at: people, places, files.
+macro_rules! pointed_at {
+    () => {
+        "e.person_id = $1 and e.visibility = 'shown' and e.kind = 'supporting'
+         and ((e.label & $2) = 0 or e.source_ods = $3)"
+    };
+}
+
+/// The columns of a [`Line`], of entry `e` and its organisation `o`. What is new is new to who
+/// asks, `$4`: when the person themselves was last here is nobody else's business. [`lines_of`]
+/// binds all four.
 macro_rules! columns {
     () => {
         "e.id, e.kind, e.resource_type, e.title, e.code_system, e.code, e.happened_at, e.happened_text, e.happened_year,
          e.status, e.author, e.value_text, e.value_number, e.unit, e.interpretation, e.range_text, e.attachments,
          e.received_at, o.name as source,
-         coalesce(e.received_at > (select previous_visit_at from person where id = $1), false) as is_new"
+         coalesce(e.received_at > (select previous_visit_at from person where id = $4), false) as is_new"
     };
 }
 
-/// Lines that the person `$1` may see, and that the rest of the statement chooses.
+/// Lines that the grant lets see, and that the rest of the statement chooses.
 macro_rules! lines {
     ($($rest:expr),*) => {
-        concat!(
-            "select ", columns!(), " from entry e join organisation o on o.ods = e.source_ods
-             where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting' ",
-            $($rest),*
-        )
+        concat!("select ", columns!(), " from entry e join organisation o on o.ods = e.source_ods where ", seen!(), " ", $($rest),*)
     };
 }
 
-/// A page of lines, newest first and undated last, after the position `$2` `$3` `$4`, at most
-/// `$5` of each half. [`Lines::of`] puts the halves together.
+/// A page of lines, newest first and undated last, after the position `$5` `$6` `$7`, at most
+/// `$8` of each half. [`Lines::of`] puts the halves together.
 macro_rules! page_of_lines {
     ($($filter:expr),*) => {
         concat!(
             "select * from (",
-            lines!($($filter),*, " and (e.happened_at, e.id) < ($2, $3) order by e.happened_at desc, e.id desc limit $5"),
+            lines!($($filter),*, " and (e.happened_at, e.id) < ($5, $6) order by e.happened_at desc, e.id desc limit $8"),
             ") as dated union all select * from (",
-            lines!($($filter),*, " and e.happened_at is null and e.id < $4 order by e.id desc limit $5"),
+            lines!($($filter),*, " and e.happened_at is null and e.id < $7 order by e.id desc limit $8"),
             ") as undated"
         )
     };
@@ -59,8 +77,19 @@ macro_rules! is_past {
     };
 }
 
-pub(super) use {columns, lines};
+pub(super) use {columns, lines, seen};
 
+/// Binds what `seen!` asks for.
+pub(super) fn of<'t, A: Acts, C: Covers>(query: Query<'t>, grant: &Grant<A, C>) -> Query<'t> {
+    query.bind(grant.subject().0).bind(grant.sight().denied()).bind(grant.sight().authored())
+}
+
+/// Binds what `lines!` asks for.
+pub(super) fn lines_of<'t, A: Acts, C: Covers>(query: Query<'t>, grant: &Grant<A, C>) -> Query<'t> {
+    of(query, grant).bind(grant.actor().0)
+}
+
+pub mod contacts;
 pub mod one;
 pub mod whole;
 
@@ -82,21 +111,19 @@ pub async fn ahead(
         source: Option<String>,
         details: Option<String>,
     }
-    let row: Row = tx
-        .query(
+    let row: Row = of(tx.query(concat!(
             "select p.previous_visit_at, a.id, a.title, a.happened_at, a.happened_text, a.author, o.name as source, a.details
              from person p
              left join (
-                select id, title, happened_at, happened_text, author, source_ods, details from entry
-                where person_id = $1 and kind = 'appointment' and visibility = 'shown'
-                  and happened_at >= $3 and (happened_at >= $2 or happened_precision <> 'instant')
-                  and coalesce(status, '') not in ('cancelled', 'noshow', 'fulfilled', 'proposed', 'waitlist')
-                order by happened_at, id limit 1
+                select e.id, e.title, e.happened_at, e.happened_text, e.author, e.source_ods, e.details from entry e
+                where ", seen!(), " and e.kind = 'appointment'
+                  and e.happened_at >= $5 and (e.happened_at >= $4 or e.happened_precision <> 'instant')
+                  and coalesce(e.status, '') not in ('cancelled', 'noshow', 'fulfilled', 'proposed', 'waitlist')
+                order by e.happened_at, e.id limit 1
              ) a on 1 = 1
              left join organisation o on o.ods = a.source_ods
-             where p.id = $1",
-        )
-        .bind(grant.subject().0)
+             where p.id = $1"
+        )), grant)
         .bind(now)
         .bind(start_of_today)
         .one()
@@ -123,22 +150,25 @@ pub async fn arrived(tx: &mut Tx, grant: &Grant<Read, Record>, most: i64) -> Res
         results: i64,
         documents: i64,
     }
-    let rows: Vec<Row> = tx
-        .query(concat!(
+    let rows: Vec<Row> = lines_of(
+        tx.query(concat!(
             "select ",
             columns!(),
             ", count(*) over () as total,
                 sum(case when e.kind in ('result', 'report') then 1 else 0 end) over () as results,
                 sum(case when e.kind = 'document' then 1 else 0 end) over () as documents
              from entry e join organisation o on o.ods = e.source_ods
-             where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting'
-               and e.received_at > (select previous_visit_at from person where id = $1)
-             order by e.received_at desc, e.happened_at desc, e.id desc limit $2"
-        ))
-        .bind(grant.subject().0)
-        .bind(most)
-        .all()
-        .await?;
+             where ",
+            seen!(),
+            "
+               and e.received_at > (select previous_visit_at from person where id = $4)
+             order by e.received_at desc, e.happened_at desc, e.id desc limit $5"
+        )),
+        grant,
+    )
+    .bind(most)
+    .all()
+    .await?;
     let Some(first) = rows.first() else { return Ok(Arrived::default()) };
     let (total, results, documents) = (first.total, first.results, first.documents);
     Ok(Arrived { total, results, documents, lines: rows.into_iter().map(|row| row.line).collect() })
@@ -146,39 +176,50 @@ pub async fn arrived(tx: &mut Tx, grant: &Grant<Read, Record>, most: i64) -> Res
 
 /// How many entries stand on each shelf that has any.
 pub async fn shelves(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<ShelfCount>, Fault> {
-    tx.query(
-        "select kind, count(*) as entries,
-            sum(case when received_at > (select previous_visit_at from person where id = $1) then 1 else 0 end) as new
-         from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting' group by kind",
+    lines_of(
+        tx.query(concat!(
+            "select e.kind, count(*) as entries,
+            sum(case when e.received_at > (select previous_visit_at from person where id = $4) then 1 else 0 end) as new
+         from entry e where ",
+            seen!(),
+            " group by e.kind"
+        )),
+        grant,
     )
-    .bind(grant.subject().0)
     .all()
     .await
 }
 
 /// Who sent what is in the record, the latest first.
 pub async fn sources(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<Source>, Fault> {
-    tx.query(
-        "select o.name, g.entries, g.received_at from (
-            select source_ods, count(*) as entries, max(received_at) as received_at
-            from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting' group by source_ods
-         ) g join organisation o on o.ods = g.source_ods order by g.received_at desc, o.name",
+    of(
+        tx.query(concat!(
+            "select o.name, g.entries, g.received_at from (
+            select e.source_ods, count(*) as entries, max(e.received_at) as received_at
+            from entry e where ",
+            seen!(),
+            " group by e.source_ods
+         ) g join organisation o on o.ods = g.source_ods order by g.received_at desc, o.name"
+        )),
+        grant,
     )
-    .bind(grant.subject().0)
     .all()
     .await
 }
 
 /// Counts for the timeline's filters.
 pub async fn facets(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<Facet>, Fault> {
-    tx.query(
-        "select g.kind, g.source_ods, o.name as source, g.year, g.entries from (
-            select kind, source_ods, happened_year as year, count(*) as entries
-            from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting'
-            group by kind, source_ods, happened_year
-         ) g join organisation o on o.ods = g.source_ods",
+    of(
+        tx.query(concat!(
+            "select g.kind, g.source_ods, o.name as source, g.year, g.entries from (
+            select e.kind, e.source_ods, e.happened_year as year, count(*) as entries
+            from entry e where ",
+            seen!(),
+            " group by e.kind, e.source_ods, e.happened_year
+         ) g join organisation o on o.ods = g.source_ods"
+        )),
+        grant,
     )
-    .bind(grant.subject().0)
     .all()
     .await
 }
@@ -205,14 +246,13 @@ pub async fn timeline(
     // With a kind, another index serves.
     let query = match filter.kind {
         None => tx.query(page_of_lines!(
-            " and ($6 = '' or e.source_ods = $6) and ($7 = 0 or (e.happened_year = $7 and e.happened_at >= $8))"
+            " and ($9 = '' or e.source_ods = $9) and ($10 = 0 or (e.happened_year = $10 and e.happened_at >= $11))"
         )),
         Some(_) => tx.query(page_of_lines!(
-            " and ($6 = '' or e.source_ods = $6) and ($7 = 0 or (e.happened_year = $7 and e.happened_at >= $8)) and e.kind = $9"
+            " and ($9 = '' or e.source_ods = $9) and ($10 = 0 or (e.happened_year = $10 and e.happened_at >= $11)) and e.kind = $12"
         )),
     };
-    let query = query
-        .bind(grant.subject().0)
+    let query = lines_of(query, grant)
         .bind(at)
         .bind(id)
         .bind(undated)
@@ -243,12 +283,11 @@ pub async fn shelf(
 ) -> Result<Lines, Fault> {
     let (at, id, undated) = after.unwrap_or(Position::start()).bounds();
     let query = match standing {
-        Standing::Any => tx.query(page_of_lines!(" and e.kind = $6")),
-        Standing::Current => tx.query(page_of_lines!(" and e.kind = $6 and not ", is_past!())),
-        Standing::Past => tx.query(page_of_lines!(" and e.kind = $6 and ", is_past!())),
+        Standing::Any => tx.query(page_of_lines!(" and e.kind = $9")),
+        Standing::Current => tx.query(page_of_lines!(" and e.kind = $9 and not ", is_past!())),
+        Standing::Past => tx.query(page_of_lines!(" and e.kind = $9 and ", is_past!())),
     };
-    let lines = query
-        .bind(grant.subject().0)
+    let lines = lines_of(query, grant)
         .bind(at)
         .bind(id)
         .bind(undated)
@@ -266,18 +305,17 @@ pub async fn latest_of_each_test(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<LatestOfTest>, Fault> {
-    tx.query(concat!(
+    lines_of(tx.query(concat!(
         "select ", columns!(), ", latest.times from (
-            select id, row_number() over (partition by test_key order by (happened_at is null), happened_at desc, id desc) as place,
-                count(*) over (partition by test_key) as times
-            from entry where person_id = $1 and kind = 'result' and visibility = 'shown'
+            select e.id, row_number() over (partition by e.test_key order by (e.happened_at is null), e.happened_at desc, e.id desc) as place,
+                count(*) over (partition by e.test_key) as times
+            from entry e where ", seen!(), " and e.kind = 'result'
          ) latest
          join entry e on e.person_id = $1 and e.id = latest.id
          join organisation o on o.ods = e.source_ods
          where latest.place = 1
-         order by (e.happened_at is null), e.happened_at desc, e.id desc limit $2 offset $3"
-    ))
-    .bind(grant.subject().0)
+         order by (e.happened_at is null), e.happened_at desc, e.id desc limit $5 offset $6"
+    )), grant)
     .bind(limit)
     .bind(offset)
     .all()

@@ -108,15 +108,12 @@ pub async fn open(visit: Visit) -> Outcome {
     Ok(Answer::see_other(&home))
 }
 
-/// Ends the session and leads away, whatever else happens: no fault keeps anybody here. The
-/// session alone is taken, because a whole visit needs a database that answers.
-pub async fn exit(session: Session) -> Answer {
-    if session_store::sign_out(&session).await.is_err() {
-        tracing::warn!("somebody left, and the session could not be ended");
-    }
+/// Ends the session and leads away. Where the session cannot be ended, `web/layers.rs` leads away.
+pub async fn exit(session: Session) -> Outcome {
+    session_store::sign_out(&session).await?;
     // Not "cookies": the plain name is kept in one.
     let forget = HeaderValue::from_static("\"cache\"");
-    Answer::page(exit::gone()).with_header(HeaderName::from_static("clear-site-data"), forget)
+    Ok(Answer::page(exit::gone()).with_header(HeaderName::from_static("clear-site-data"), forget))
 }
 
 fn back() -> BackLink {

@@ -1,17 +1,66 @@
 //! Leaving, a plain name, and a pause, through the door.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
+use uuid::Uuid;
 
-use crate::{on_both_databases, testing::stage::Stage};
+use crate::{
+    access::{
+        asking::{self, Asker, Door},
+        grant::{Change, Pause},
+        policy::Verdict,
+        role::Role,
+    },
+    on_both_databases,
+    people::{Ods, PersonId},
+    platform::query::Tx,
+    testing::stage::Stage,
+};
 
 const IVY: &str = "9000000009";
 
 /// The address of a page that a paused person would have read.
 const RECORD: &str = "/record/medicines";
 
-async fn paused_at(stage: &Stage) -> Option<chrono::DateTime<chrono::Utc>> {
+/// As the ceremony at `/confirm/pause` leaves it, for every session of this person.
+async fn use_passkey_again(stage: &Stage, person: PersonId) {
+    let mut tx = stage.app.platform.db.write().await.unwrap();
+    let sessions: Vec<(Uuid,)> = tx
+        .query("select handle from session where person_id = $1 and revoked_at is null")
+        .bind(person.0)
+        .all()
+        .await
+        .unwrap();
+    for (session,) in sessions {
+        keep_step_up(&mut tx, session, person, stage.now()).await;
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn keep_step_up(tx: &mut Tx, session: Uuid, subject: PersonId, at: DateTime<Utc>) {
+    tx.query("insert into step_up (session, purpose, subject, at) values ($1, 'pause', $2, $3)")
+        .bind(session)
+        .bind(subject.0)
+        .bind(at)
+        .execute()
+        .await
+        .unwrap();
+}
+
+fn at_work(stage: &Stage, actor: PersonId) -> Asker {
+    Asker {
+        actor,
+        door: Door::Work(Ods::parse("Y99001").unwrap()),
+        session: Uuid::new_v4(),
+        recovered_at: None,
+        page: "/paused/open".into(),
+        request_id: "0".into(),
+        now: stage.now(),
+    }
+}
+
+async fn paused_at(stage: &Stage) -> Option<DateTime<Utc>> {
     let mut tx = stage.app.platform.db.read().await.unwrap();
-    let (at,): (Option<chrono::DateTime<chrono::Utc>>,) =
+    let (at,): (Option<DateTime<Utc>>,) =
         tx.query("select paused_at from person where nhs_number = $1").bind(IVY).one().await.unwrap();
     at
 }
@@ -130,11 +179,31 @@ on_both_databases! {
         assert_eq!(paused_at(stage).await, since);
 
         stage.advance(Duration::seconds(1));
-        let ivy = stage.visitor(ivy).await;
-        assert!(ivy.get("/paused").await.expect(200).text().contains("/paused/open"));
+        let browser = stage.visitor(ivy).await;
+        assert!(browser.get("/paused").await.expect(200).text().contains("/paused/open"));
         // No passkey was used for this yet.
-        ivy.post("/paused/open", &[]).await;
+        assert_ne!(browser.post("/paused/open", &[]).await.status, 303);
         assert_eq!(paused_at(stage).await, since);
+        use_passkey_again(stage, ivy).await;
+        assert_eq!(browser.post("/paused/open", &[]).await.expect(303).location(), "/home");
+        assert_eq!(paused_at(stage).await, None);
+        browser.get("/home").await.expect(200);
+    }
+
+    async fn the_practice_opens_it_at_once(stage) {
+        let ivy = stage.patient("Ivy", IVY).await;
+        stage.visitor(ivy).await.post("/safety/pause", &[]).await.expect(303);
+        let rita = stage.staff("Rita", "Y99001", Role::Receptionist).await;
+        let mut tx = stage.app.platform.db.write().await.unwrap();
+        let asker = at_work(stage, rita);
+        let refused = asking::ask::<Change, Pause>(&mut tx, &asker, ivy).await.unwrap().outcome;
+        assert_eq!(refused.err(), Some(Verdict::StepUp));
+        keep_step_up(&mut tx, asker.session, ivy, stage.now()).await;
+        let grant = asking::ask::<Change, Pause>(&mut tx, &asker, ivy).await.unwrap().outcome.unwrap();
+        assert!(crate::safety::open_again(&mut tx, &grant).await.unwrap());
+        assert!(!crate::safety::open_again(&mut tx, &grant).await.unwrap(), "it was open");
+        tx.commit().await.unwrap();
+        stage.visitor(ivy).await.get("/home").await.expect(200);
     }
 
     async fn who_is_not_paused_has_nothing_to_open(stage) {

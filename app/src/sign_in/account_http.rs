@@ -13,14 +13,17 @@ use super::{
     store::{self, KeptPasskey, Removed},
 };
 use crate::{
-    access::grant::{Account, Change, Details, Read},
+    access::{
+        grant::{Account, Change, Details, Passkeys, Read},
+        policy::Purpose,
+    },
     people,
     portal::Place,
     ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
         form::{Form, Json},
-        page::with_islands,
+        page::{confirm_path as page_to_confirm, with_islands},
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -48,13 +51,16 @@ pub async fn passkeys(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Account>().await?;
     let list = store::passkeys(&mut request.tx, &grant).await?;
+    let step_up = request.step_up(Purpose::Passkeys, grant.subject()).await?;
+    let confirm = page_to_confirm(Purpose::Passkeys, grant.subject(), "/account/passkeys");
     let chrome = with_islands(request.chrome("Your passkeys", Place::Account).await?);
-    Ok(Answer::page(page::passkeys(chrome, list, page::Done::asked_in(query.as_deref()))))
+    let done = page::Done::asked_in(query.as_deref());
+    Ok(Answer::page(page::passkeys(chrome, list, page::Making { step_up, confirm }, done)))
 }
 
 pub async fn start(visit: Visit) -> Outcome {
     let mut request = visit.change().await?;
-    let grant = request.ask::<Change, Account>().await?;
+    let grant = request.ask::<Change, Passkeys>().await?;
     let name = request.visitor().await?.person.full_name();
     let started = passkey::start_registration(&mut request.tx, &visit.app, grant.subject(), &name).await?;
     request.commit().await?;
@@ -66,7 +72,7 @@ pub async fn finish(visit: Visit, headers: HeaderMap, Json(mut finish): Json<Fin
         finish.name = browser::words(&headers);
     }
     let mut request = visit.change().await?;
-    let grant = request.ask::<Change, Account>().await?;
+    let grant = request.ask::<Change, Passkeys>().await?;
     let made = passkey::finish_registration(&mut request.tx, &visit.app, grant.subject(), &finish).await;
     if let Err(Refused::Fault(fault)) = made {
         return Err(fault.into());
@@ -121,7 +127,7 @@ pub async fn rename(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<RenameF
 pub async fn remove(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
     let here = visit.signed_in()?.session;
     let mut request = visit.change().await?;
-    let grant = request.ask::<Change, Account>().await?;
+    let grant = request.ask::<Change, Passkeys>().await?;
     match store::remove(&mut request.tx, &grant, id).await? {
         Removed::Yes => {}
         Removed::NotThere => return Err(Trouble::NotFound),
@@ -156,7 +162,7 @@ pub async fn recovery_codes(visit: Visit) -> Outcome {
 /// Shows the new codes at once and never again: they are kept as hashes.
 pub async fn renew_codes(visit: Visit) -> Outcome {
     let mut request = visit.change().await?;
-    let grant = request.ask::<Change, Account>().await?;
+    let grant = request.ask::<Change, Passkeys>().await?;
     let codes = recovery::renew(&mut request.tx, &visit.app.platform.keys, &grant, visit.now()).await?;
     let chrome = request.chrome("Your new recovery codes", Place::Account).await?;
     request.commit().await?;

@@ -10,8 +10,9 @@ use super::{
     store::KeptPasskey,
 };
 use crate::{
+    access::facts::StepUp,
     ui::{
-        button::{Button, ButtonForm, ButtonKind},
+        button::{Button, ButtonForm, ButtonKind, ButtonLink},
         callout::{self, InsetText, WarningCallout},
         card::{CardGroup, CardLink},
         date,
@@ -137,7 +138,14 @@ fn said_of(many: i64, what: &str) -> String {
     }
 }
 
-pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, done: Option<Done>) -> String {
+/// Whether a passkey can be made now, and where to show first that it is them.
+#[derive(Clone, Debug)]
+pub struct Making {
+    pub step_up: StepUp,
+    pub confirm: String,
+}
+
+pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, making: Making, done: Option<Done>) -> String {
     let add = if list.is_empty() { "Add a passkey" } else { "Add another passkey" };
     let list = if list.is_empty() {
         Either::Left(view! { <Nothing words="You have no passkey yet."/> })
@@ -145,11 +153,25 @@ pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, done: Option<Done>) -> S
         let rows = list.into_iter().map(row_of_passkey).collect_view();
         Either::Right(view! { <ul class="nene-items" role="list">{rows}</ul> })
     };
-    let make = PasskeyMake(PasskeyMakeProps {
-        start_url: "/account/passkeys/start".into(),
-        finish_url: "/account/passkeys/finish".into(),
-        ask_name: AskName::Yes,
-    });
+    let make = match making.step_up {
+        StepUp::Fresh => Either::Left(view! {
+            <p>"Your device will ask for your fingerprint, your face or your PIN. We never see these."</p>
+            <noscript>
+                <InsetText>
+                    <p>"Making a passkey needs JavaScript, which is turned off in this browser. Turn it on and reload this page."</p>
+                </InsetText>
+            </noscript>
+            {PasskeyMake(PasskeyMakeProps {
+                start_url: "/account/passkeys/start".into(),
+                finish_url: "/account/passkeys/finish".into(),
+                ask_name: AskName::Yes,
+            })}
+        }),
+        StepUp::Stale => Either::Right(view! {
+            <p>"First show us once more that it is you. Then you can make the new one."</p>
+            <ButtonLink href=making.confirm label=add/>
+        }),
+    };
     document(
         back_to_account(chrome),
         view! {
@@ -158,12 +180,6 @@ pub fn passkeys(chrome: Chrome, list: Vec<KeptPasskey>, done: Option<Done>) -> S
             <p>"You can have one on each phone and computer that you use."</p>
             {list}
             <h2 class="nhsuk-heading-m">{add}</h2>
-            <p>"Your device will ask for your fingerprint, your face or your PIN. We never see these."</p>
-            <noscript>
-                <InsetText>
-                    <p>"Making a passkey needs JavaScript, which is turned off in this browser. Turn it on and reload this page."</p>
-                </InsetText>
-            </noscript>
             {make}
         },
     )

@@ -25,6 +25,7 @@ const MINUTES: i64 = 5;
 pub enum Purpose {
     Register,
     SignIn,
+    StepUp,
 }
 
 impl Purpose {
@@ -32,6 +33,7 @@ impl Purpose {
         match self {
             Purpose::Register => "register",
             Purpose::SignIn => "sign-in",
+            Purpose::StepUp => "step-up",
         }
     }
 }

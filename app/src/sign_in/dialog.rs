@@ -15,6 +15,7 @@ use web_sys::{
 const OFFLINE: &str = "We could not reach Nene. Check your internet connection and press the button again.";
 const ODD: &str = "Something went wrong on this page. Reload it and try again.";
 const NOT_USED: &str = "No passkey was used. If your device said that it found no passkey for Nene, use the phone or computer on which you made it, or use a recovery code. Otherwise press the button again.";
+const STEP_UP: &str = "Use your passkey again first. That page opens now.";
 const NOT_MADE: &str = "No passkey was made. Press the button to try again. Your device must have a screen lock: a PIN, a fingerprint or your face.";
 
 /// Why passkeys cannot work here at all.
@@ -33,12 +34,25 @@ pub fn go(next: &str) {
     }
 }
 
-/// Where to go next.
-pub async fn sign_in(next: &str) -> Result<String, String> {
-    let started = post("/sign-in/passkey/start", &Object::new()).await?;
+/// Sends a form of this page, by its `id`.
+pub fn send(form: &str) -> Result<(), String> {
+    let odd = |_| ODD.to_string();
+    let form = window()?.document().and_then(|document| document.get_element_by_id(form)).ok_or(ODD)?;
+    // By its own name in the prototype `submit` could be a field of the form.
+    let submit: Function = field(&form, "requestSubmit")?.dyn_into().map_err(odd)?;
+    submit.call0(&form).map_err(odd)?;
+    Ok(())
+}
+
+/// Uses a passkey, by `url` + "/start" and `url` + "/finish". Answers where to go next.
+pub async fn use_passkey(url: &str, next: &str) -> Result<String, String> {
+    let started = post(&format!("{url}/start"), &Object::new()).await?;
     let options = field(&started, "options")?;
     let asked = field(&options, "publicKey")?;
     to_bytes(&asked, "challenge")?;
+    for known in Array::from(&field(&asked, "allowCredentials")?).iter() {
+        to_bytes(&known, "id")?;
+    }
     let asking = credentials()?.get_with_options(options.unchecked_ref::<CredentialRequestOptions>());
     let credential = answer(asking, NOT_USED).await?;
     let response = field(&credential, "response")?;
@@ -58,7 +72,7 @@ pub async fn sign_in(next: &str) -> Result<String, String> {
             )?,
         ),
     ])?;
-    next_of(&post("/sign-in/passkey/finish", &body).await?)
+    next_of(&post(&format!("{url}/finish"), &body).await?)
 }
 
 /// Where to go next.
@@ -144,6 +158,11 @@ async fn post(url: &str, body: &Object) -> Result<JsValue, String> {
     let told = JsFuture::from(response.json().map_err(odd)?).await.map_err(|_| OFFLINE.to_string())?;
     if response.ok() {
         return Ok(told);
+    }
+    if let Some(confirm) = field(&told, "confirm")?.as_string() {
+        let here = window()?.location().pathname().map_err(odd)?;
+        go(&format!("{confirm}?next={here}"));
+        return Err(STEP_UP.into());
     }
     Err(field(&told, "advice")?.as_string().unwrap_or_else(|| ODD.to_string()))
 }

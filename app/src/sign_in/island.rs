@@ -1,4 +1,4 @@
-//! The two buttons that need the browser: use a passkey, make a passkey. A page with one of them
+//! The buttons that need the browser: use a passkey, use it again, make a passkey. A page with one of them
 //! takes `web::page::with_islands`. The dialog with the browser itself is in `dialog.rs`.
 
 use leptos::{prelude::*, task::spawn_local};
@@ -48,7 +48,7 @@ pub fn PasskeySignIn(next: String) -> impl IntoView {
         step.set(Step::Busy("Your device will now ask you to unlock it."));
         let next = next.clone();
         spawn_local(async move {
-            match dialog::sign_in(&next).await {
+            match dialog::use_passkey("/sign-in/passkey", &next).await {
                 Ok(next) => leave(step, &next),
                 Err(words) => step.set(Step::Hitch(words)),
             }
@@ -63,6 +63,55 @@ pub fn PasskeySignIn(next: String) -> impl IntoView {
             <p class=move || step.read().class() role="status">{move || step.read().words()}</p>
         </div>
     }
+}
+
+/// The `id` of the form that was kept, where something is to be sent again.
+pub const KEPT_FORM: &str = "kept-form";
+
+/// What follows when the passkey was used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AfterConfirming {
+    /// A page.
+    Go,
+    /// The form that was kept is sent; its answer is a page.
+    Send,
+    /// The form that was kept is sent; its answer is a file, and this page stays.
+    Download,
+}
+
+/// Uses a passkey of who is signed in once more. `url` is the page's own address; below it are
+/// `start` and `finish`, as for signing in.
+#[island]
+pub fn PasskeyConfirm(url: String, next: String, after: AfterConfirming) -> impl IntoView {
+    let step = awake();
+    let press = move |_| {
+        step.set(Step::Busy("Your device will now ask you to unlock it."));
+        let (url, next) = (url.clone(), next.clone());
+        spawn_local(async move {
+            match (dialog::use_passkey(&url, &next).await, after) {
+                (Err(words), _) => step.set(Step::Hitch(words)),
+                (Ok(next), AfterConfirming::Go) => leave(step, &next),
+                (Ok(_), AfterConfirming::Send) => send(step, "Done. Sending it now."),
+                (Ok(_), AfterConfirming::Download) => send(step, "Done. Your file is on its way. You can go back now."),
+            }
+        });
+    };
+    view! {
+        <div class="nene-passkey">
+            <button class="nhsuk-button nene-passkey__button" type="button" on:click=press
+                disabled=move || !step.read().takes_a_press()>
+                "Use your passkey"
+            </button>
+            <p class=move || step.read().class() role="status">{move || step.read().words()}</p>
+        </div>
+    }
+}
+
+fn send(step: RwSignal<Step>, words: &'static str) {
+    step.set(match dialog::send(KEPT_FORM) {
+        Ok(()) => Step::Busy(words),
+        Err(words) => Step::Hitch(words),
+    });
 }
 
 /// Whether the person is asked to name the passkey. Without a name it gets the browser's.

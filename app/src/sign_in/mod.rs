@@ -31,6 +31,14 @@ mod routing;
 #[cfg(feature = "ssr")]
 pub mod session_store;
 #[cfg(feature = "ssr")]
+mod step_up;
+#[cfg(feature = "ssr")]
+pub mod step_up_form;
+#[cfg(feature = "ssr")]
+pub mod step_up_http;
+#[cfg(feature = "ssr")]
+mod step_up_page;
+#[cfg(feature = "ssr")]
 mod store;
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

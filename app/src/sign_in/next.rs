@@ -7,15 +7,29 @@ pub fn own_path(asked: &str) -> Option<&str> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-');
     let fits = asked.len() <= 200 && asked.bytes().all(plain) && asked.starts_with('/') && !asked.contains("//");
     // Back to where one came in would go in a ring; the others are not pages.
-    let door = ["/sign", "/session", "/demo"].iter().any(|door| asked.starts_with(door));
+    let door = ["/sign", "/session", "/demo", "/confirm"].iter().any(|door| asked.starts_with(door));
     (fits && !door && asked != "/").then_some(asked)
+}
+
+/// The path of one of our own forms, which may end in the name of a file, or `None`.
+pub fn own_form(asked: &str) -> Option<&str> {
+    let has_hidden_part = asked.split('/').any(|part| part.starts_with('.') || part.contains(".."));
+    (!has_hidden_part && own_path(&asked.replace('.', "-")).is_some()).then_some(asked)
+}
+
+/// The `again` of a query string, when it is one of our own forms.
+pub fn again_in(query: Option<&str>) -> Option<String> {
+    value_of("again", query).and_then(|asked| own_form(&asked).map(str::to_string))
 }
 
 /// The `next` of a query string, when it is one of our own pages.
 pub fn asked_in(query: Option<&str>) -> Option<String> {
+    value_of("next", query).and_then(|asked| own_path(&asked).map(str::to_string))
+}
+
+fn value_of(wanted: &str, query: Option<&str>) -> Option<String> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(query?).ok()?;
-    let (_, asked) = pairs.into_iter().find(|(name, _)| name == "next")?;
-    own_path(&asked).map(str::to_string)
+    pairs.into_iter().find(|(name, _)| name == wanted).map(|(_, value)| value)
 }
 
 #[cfg(test)]
@@ -50,10 +64,23 @@ mod tests {
             "/sign-out",
             "/session/stay",
             "/demo/sign-in",
+            "/confirm/sharing/0192a-b",
             "/é",
             &long,
         ] {
             assert_eq!(own_path(path), None, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_may_have_the_name_of_a_file() {
+        for path in ["/account/recovery-codes", "/record/download/bundle.json"] {
+            assert_eq!(own_form(path), Some(path));
+        }
+        for path in
+            ["", "/.", "/..", "/record/../sign-out", "/a..b", "//evil.example", "/%2fevil", "/sign-out", "evil.example"]
+        {
+            assert_eq!(own_form(path), None, "{path:?}");
         }
     }
 

@@ -6,7 +6,11 @@ pub fn why_not() -> Option<&'static str> {
 
 pub fn go(_next: &str) {}
 
-pub async fn sign_in(_next: &str) -> Result<String, String> {
+pub fn send(_form: &str) -> Result<(), String> {
+    Err(String::new())
+}
+
+pub async fn use_passkey(_url: &str, _next: &str) -> Result<String, String> {
     Err(String::new())
 }
 

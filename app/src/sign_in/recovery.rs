@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::{
-    access::grant::{Account, Change, Grant, Read},
+    access::grant::{Account, Change, Grant, Passkeys, Read},
     people::PersonId,
     platform::{
         database::Fault,
@@ -62,7 +62,7 @@ impl RecoveryCode {
 pub async fn renew(
     tx: &mut Tx,
     keys: &Keys,
-    grant: &Grant<Change, Account>,
+    grant: &Grant<Change, Passkeys>,
     now: DateTime<Utc>,
 ) -> Result<Vec<RecoveryCode>, Fault> {
     let codes: Vec<RecoveryCode> = (0..MANY).map(|_| RecoveryCode::random()).collect();

@@ -1,6 +1,6 @@
 //! Every route of signing in and of the account.
 
-use super::{account_http as account, http};
+use super::{account_http as account, http, step_up_http as step_up};
 use crate::web::routes::{
     Door::{Public, SignedIn},
     Routes,
@@ -16,6 +16,9 @@ pub fn routes() -> Routes {
         .post(Public, "/sign-out", http::sign_out)
         .get(Public, "/signed-out", http::signed_out)
         .post(SignedIn, "/session/stay", http::stay)
+        .get(SignedIn, "/confirm/{purpose}/{subject}", step_up::page)
+        .post(SignedIn, "/confirm/{purpose}/{subject}/start", step_up::start)
+        .post(SignedIn, "/confirm/{purpose}/{subject}/finish", step_up::finish)
         .get(SignedIn, "/account", account::home)
         .get(SignedIn, "/account/passkeys", account::passkeys)
         .post(SignedIn, "/account/passkeys/start", account::start)

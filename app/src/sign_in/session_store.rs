@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{ABSOLUTE_HOURS, IDLE_MINUTES, Open, Proof, SignedIn};
 use crate::{
     people::PersonId,
-    platform::{Platform, database::Fault, query::Tx},
+    platform::{Platform, database::Fault, keys::random_bytes, query::Tx},
     web::{App, trouble::Trouble},
 };
 
@@ -27,6 +27,8 @@ use crate::{
 const WHO: &str = "who";
 /// Filled in by `load`, never stored.
 const TIMES: &str = "times";
+/// The hash under which a session waits while its id changes; never stored.
+const MOVING: &str = "moving";
 
 #[derive(Serialize, Deserialize)]
 struct Who {
@@ -36,9 +38,6 @@ struct Who {
     /// Whose record is open, where it is not their own.
     #[serde(default)]
     open: Option<Open>,
-    /// Of the session that this one goes on from: a new id lengthens nothing.
-    #[serde(default)]
-    since: Option<DateTime<Utc>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -77,8 +76,17 @@ fn backend(fault: Fault) -> Error {
 fn stored_data(record: &Record) -> Result<(String, Option<Who>)> {
     let mut data = record.data.clone();
     data.remove(TIMES);
+    data.remove(MOVING);
     let who = data.get(WHO).cloned().and_then(|value| serde_json::from_value(value).ok());
     Ok((serde_json::to_string(&data).map_err(|error| Error::Encode(error.to_string()))?, who))
+}
+
+fn moving(record: &Record) -> Option<Vec<u8>> {
+    record.data.get(MOVING).cloned().and_then(|value| serde_json::from_value(value).ok())
+}
+
+fn was_in_force(rows: u64) -> Result<()> {
+    if rows == 0 { Err(Error::Backend("the session was ended".into())) } else { Ok(()) }
 }
 
 #[async_trait::async_trait]
@@ -88,18 +96,36 @@ impl SessionStore for Sessions {
         record.id = Id::default();
         let now = self.platform.clock.now();
         let (data, who) = stored_data(record)?;
+        let waiting = moving(record);
         let mut tx = self.platform.db.write().await.map_err(backend)?;
+        if let Some(waiting) = waiting {
+            // Its beginning stays: a new id lengthens nothing.
+            let taken = tx
+                .query(
+                    "update session set id_hash = $1, handle = $2, data = $3, last_seen_at = $4
+                     where id_hash = $5 and revoked_at is null",
+                )
+                .bind(hash_of(record.id))
+                .bind(Uuid::new_v4())
+                .bind(data)
+                .bind(now)
+                .bind(waiting)
+                .execute()
+                .await
+                .map_err(backend)?;
+            tx.commit().await.map_err(backend)?;
+            return was_in_force(taken);
+        }
         tx.query(
             "insert into session (id_hash, handle, person_id, data, device, created_at, last_seen_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             values ($1, $2, $3, $4, $5, $6, $6)",
         )
         .bind(hash_of(record.id))
         // Random, not by time: the handle tells nothing about the session.
         .bind(Uuid::new_v4())
         .bind(who.as_ref().map(|who| who.person))
         .bind(data)
-        .bind(who.as_ref().map(|who| who.device.clone()).unwrap_or_default())
-        .bind(who.and_then(|who| who.since).unwrap_or(now))
+        .bind(who.map(|who| who.device).unwrap_or_default())
         .bind(now)
         .execute()
         .await
@@ -112,15 +138,18 @@ impl SessionStore for Sessions {
         let (data, who) = stored_data(record)?;
         let mut tx = self.platform.db.write().await.map_err(backend)?;
         let saved = tx
-            .query("update session set data = $1, person_id = $2 where id_hash = $3 and revoked_at is null")
+            .query(
+                "update session set data = $1, person_id = $2, id_hash = $3 where id_hash = $4 and revoked_at is null",
+            )
             .bind(data)
             .bind(who.map(|who| who.person))
+            .bind(moving(record).unwrap_or_else(|| hash_of(record.id)))
             .bind(hash_of(record.id))
             .execute()
             .await
             .map_err(backend)?;
         tx.commit().await.map_err(backend)?;
-        if saved == 0 { Err(Error::Backend("the session was ended".into())) } else { Ok(()) }
+        was_in_force(saved)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
@@ -192,7 +221,7 @@ pub async fn sign_in(
 ) -> std::result::Result<(), Trouble> {
     let gone = |_| Trouble::TryLater;
     sign_out(session).await?;
-    session.insert(WHO, Who { person: person.0, proof, device, open: None, since: None }).await.map_err(gone)?;
+    session.insert(WHO, Who { person: person.0, proof, device, open: None }).await.map_err(gone)?;
     session.save().await.map_err(gone)
 }
 
@@ -200,13 +229,28 @@ pub async fn sign_in(
 /// session id, with the ends of the old one. Every page of the old id is stale from here on. It
 /// writes in transactions of its own: commit yours before.
 pub async fn open(session: &Session, signed_in: &SignedIn, open: Option<Open>) -> std::result::Result<(), Trouble> {
+    let who: Option<Who> = session.get(WHO).await.map_err(|_| Trouble::TryLater)?;
+    let who = who.filter(|who| who.person == signed_in.person.0).ok_or(Trouble::SignIn)?;
+    move_to_new_id(session, Who { open, ..who }).await
+}
+
+/// The same session under a new id, after its passkey was used again (T-SE-02). Writes by itself.
+pub async fn renew_id(session: &Session) -> std::result::Result<(), Trouble> {
+    let who: Option<Who> = session.get(WHO).await.map_err(|_| Trouble::TryLater)?;
+    move_to_new_id(session, who.ok_or(Trouble::SignIn)?).await
+}
+
+/// One row all along, so that whoever ends the session meanwhile has ended it: it is put under an
+/// id that nobody has, the library forgets the old id, and the row is taken from there.
+async fn move_to_new_id(session: &Session, who: Who) -> std::result::Result<(), Trouble> {
     let gone = |_| Trouble::TryLater;
-    let who: Option<Who> = session.get(WHO).await.map_err(gone)?;
-    let Some(who) = who else { return Err(Trouble::SignIn) };
-    sign_out(session).await?;
-    let next = Who { open, since: Some(signed_in.signed_in_at), ..who };
-    session.insert(WHO, next).await.map_err(gone)?;
-    session.save().await.map_err(gone)
+    session.insert(MOVING, random_bytes::<32>().to_vec()).await.map_err(gone)?;
+    session.save().await.map_err(gone)?;
+    session.cycle_id().await.map_err(gone)?;
+    session.insert(WHO, who).await.map_err(gone)?;
+    session.save().await.map_err(gone)?;
+    session.remove::<Vec<u8>>(MOVING).await.map_err(gone)?;
+    Ok(())
 }
 
 /// Ends the session, if there is one. Nothing that is under way brings it back (T-SE-01).

@@ -9,7 +9,7 @@ use super::{
     recovery,
 };
 use crate::{
-    access::grant::{Account, Change, Grant, Read},
+    access::grant::{Account, Change, Grant, Passkeys, Read},
     people::PersonId,
     platform::{database::Fault, query::Tx},
 };
@@ -29,6 +29,13 @@ pub async fn credential_ids(tx: &mut Tx, person: PersonId) -> Result<Vec<Vec<u8>
     let rows: Vec<(Vec<u8>,)> =
         tx.query("select credential_id from passkey where person_id = $1").bind(person.0).all().await?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The passkeys that this person may use again. Without a grant: they prove who it is.
+pub async fn credentials(tx: &mut Tx, person: PersonId) -> Result<Vec<Passkey>, Fault> {
+    let rows: Vec<(String,)> =
+        tx.query("select credential from passkey where person_id = $1 order by id").bind(person.0).all().await?;
+    rows.into_iter().map(|(credential,)| passkey::from_text(&credential)).collect()
 }
 
 /// `None` when the credential is registered already, to whomever. Without a grant: as above.
@@ -114,7 +121,7 @@ pub enum Removed {
     Last,
 }
 
-pub async fn remove(tx: &mut Tx, grant: &Grant<Change, Account>, id: Uuid) -> Result<Removed, Fault> {
+pub async fn remove(tx: &mut Tx, grant: &Grant<Change, Passkeys>, id: Uuid) -> Result<Removed, Fault> {
     // Held, so that of two last passkeys removed at once one stays. SQLite has one writer.
     let sql = match tx {
         Tx::Sqlite(_) => "select id from passkey where person_id = $1 order by id",

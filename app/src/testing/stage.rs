@@ -158,8 +158,12 @@ impl Stage {
         let cookie = visitor.cookie().await.expect("a visitor who is signed in");
         let id = cookie.split('=').nth(1).and_then(|id| Id::from_str(id).ok()).expect("the id of a session");
         let mut tx = self.app.platform.db.write().await.unwrap();
-        let (session,): (Uuid,) =
-            tx.query("select handle from session where id_hash = $1").bind(session_store::hash_of(id)).one().await.unwrap();
+        let (session,): (Uuid,) = tx
+            .query("select handle from session where id_hash = $1")
+            .bind(session_store::hash_of(id))
+            .one()
+            .await
+            .unwrap();
         tx.query("delete from step_up where session = $1 and purpose = $2 and subject = $3")
             .bind(session)
             .bind(purpose.key())

@@ -125,7 +125,7 @@ mod tests {
     fn says_whose_pages_these_are() {
         let html = strip("Ivy Rose Marlow", 2).view().to_html();
         for part in
-            ["nene-whose--2", ">IM</span>", "Ivy Rose Marlow", "3 November 2015", "&lt;Ivy>", r#"action="/back""#]
+            ["nene-whose--2", ">IM</span>", "Ivy Rose Marlow", "3 November 2015", "&lt;Ivy&gt;", r#"action="/back""#]
         {
             assert!(html.contains(part), "{part} is not in {html}");
         }

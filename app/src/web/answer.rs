@@ -30,6 +30,13 @@ impl Answer {
         Answer(response)
     }
 
+    /// Send the same there once more: method and body are kept. `path` is one of our own.
+    pub fn send_again(path: &str) -> Answer {
+        let Answer(mut response) = Answer::see_other(path);
+        *response.status_mut() = StatusCode::TEMPORARY_REDIRECT;
+        Answer(response)
+    }
+
     pub fn json<T: Serialize>(value: &T) -> Answer {
         Answer::json_with(StatusCode::OK, value)
     }

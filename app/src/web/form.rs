@@ -2,12 +2,13 @@
 //! and never a half-read change; extra fields are refused (`deny_unknown_fields` on the struct).
 
 use axum::extract::{FromRequest, Request};
+use http::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use super::trouble::Trouble;
 
-/// The longest form: a page of text.
-const LONGEST: usize = 64 * 1024;
+/// The longest form, in bytes: a page of text.
+pub const LONGEST: usize = 64 * 1024;
 
 /// The fields of a urlencoded form.
 pub struct Form<T>(pub T);
@@ -16,7 +17,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     type Rejection = Trouble;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Trouble> {
-        let is_form = content_type(&request).starts_with("application/x-www-form-urlencoded");
+        let is_form = content_type(request.headers()).starts_with("application/x-www-form-urlencoded");
         let bytes = body(request, LONGEST).await?;
         // A button without fields sends an empty body, by some browsers without a type.
         if !is_form && !bytes.is_empty() {
@@ -35,7 +36,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Trouble;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Trouble> {
-        if !content_type(&request).starts_with("application/json") {
+        if !content_type(request.headers()).starts_with("application/json") {
             return Err(Trouble::Invalid("Reload the page and try again."));
         }
         let bytes = body(request, LONGEST).await?;
@@ -43,8 +44,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
-fn content_type(request: &Request) -> &str {
-    request.headers().get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
+/// Whether these headers announce a form of ours. A button without fields sends an empty body,
+/// by some browsers without a type.
+pub fn is_form(headers: &HeaderMap) -> bool {
+    content_type(headers).starts_with("application/x-www-form-urlencoded") || content_type(headers).is_empty()
+}
+
+fn content_type(headers: &HeaderMap) -> &str {
+    headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 async fn body(request: Request, longest: usize) -> Result<bytes::Bytes, Trouble> {

@@ -23,8 +23,8 @@ use super::{
 };
 use crate::{
     platform::{documents::hex, keys::random_bytes},
-    sign_in::session_store::Sessions,
-    ui::document::Chrome,
+    sign_in::{session_store::Sessions, step_up_form},
+    ui::{document::Chrome, exit},
 };
 
 /// The name of the session cookie: `__Host-` binds it to this host, https and every path.
@@ -49,6 +49,7 @@ pub fn router(app: App, routes: Routes) -> Router {
         .into_router()
         .fallback(|| async { Trouble::NotFound })
         .method_not_allowed_fallback(|| async { Trouble::NotFound })
+        .layer(middleware::from_fn_with_state(app.clone(), step_up_form::keep))
         .layer(middleware::from_fn_with_state(app.clone(), kept_frame::keep_frame))
         .layer(sessions)
         .layer(middleware::from_fn_with_state((app.clone(), machine), coat))
@@ -97,7 +98,11 @@ async fn coat(State((app, machine)): State<(App, Arc<[&'static str]>)>, mut requ
         let trouble = if is_for_another && trouble == Trouble::TryLater { Trouble::NotAvailable } else { trouble };
         let kept = response.extensions_mut().remove::<Chrome>();
         let chrome = kept.unwrap_or_else(|| page::for_anybody(&app, &nonce, look, ""));
-        response = dress(chrome, &method, &here, wants_json, trouble);
+        response = if here == exit::PATH && trouble.status().is_server_error() {
+            gone(app.settings.is_https())
+        } else {
+            dress(chrome, &method, &here, wants_json, trouble)
+        };
     }
     headers::secure(response.headers_mut(), &nonce.0, app.settings.is_https());
     if let Ok(value) = http::HeaderValue::from_str(&id.0) {
@@ -126,7 +131,10 @@ fn wants_json(request: &Request) -> bool {
 /// that needs it.
 fn dress(chrome: Chrome, method: &Method, here: &str, wants_json: bool, trouble: Trouble) -> Response {
     if wants_json {
-        let told = serde_json::json!({ "heading": trouble.heading(), "advice": trouble.advice() });
+        let mut told = serde_json::json!({ "heading": trouble.heading(), "advice": trouble.advice() });
+        if let Trouble::StepUp(purpose, subject) = &trouble {
+            told["confirm"] = page::confirm_page(*purpose, *subject).into();
+        }
         return (trouble.status(), axum::Json(told)).into_response();
     }
     if trouble == Trouble::SignIn && *method == Method::GET {
@@ -144,6 +152,17 @@ fn dress(chrome: Chrome, method: &Method, here: &str, wants_json: bool, trouble:
     response.headers_mut().insert(header::CONTENT_TYPE, http::HeaderValue::from_static("text/html; charset=utf-8"));
     if matches!(trouble, Trouble::TryLater | Trouble::TooMany | Trouble::NotAvailable) {
         response.headers_mut().insert(header::RETRY_AFTER, http::HeaderValue::from_static("60"));
+    }
+    response
+}
+
+/// No fault keeps anybody here who wants to leave: without a database that answers, the session
+/// goes at least from this browser.
+fn gone(https: bool) -> Response {
+    let forget = format!("{}=; Path=/; Max-Age=0{}", cookie_name(https), if https { "; Secure" } else { "" });
+    let mut response = super::answer::Answer::page(exit::gone()).into_response();
+    if let Ok(forget) = http::HeaderValue::from_str(&forget) {
+        response.headers_mut().insert(header::SET_COOKIE, forget);
     }
     response
 }

@@ -138,7 +138,12 @@ pub fn sign_in_path(here: &str) -> String {
 /// Where the passkey is used again, and from where the way leads back to `here`.
 pub fn confirm_path(purpose: Purpose, subject: PersonId, here: &str) -> String {
     let next = here.replace(['&', '?', '#', '%', '"'], "");
-    format!("/confirm/{}/{}?next={next}", purpose.key(), subject.0)
+    format!("{}?next={next}", confirm_page(purpose, subject))
+}
+
+/// The same, without a way back.
+pub fn confirm_page(purpose: Purpose, subject: PersonId) -> String {
+    format!("/confirm/{}/{}", purpose.key(), subject.0)
 }
 
 /// A trouble as a whole page.
@@ -151,8 +156,10 @@ pub fn trouble(mut chrome: Chrome, trouble: &Trouble) -> String {
     };
     let advice = trouble.advice();
     let next = match trouble {
-        Trouble::SignIn => ("/sign-in", "Sign in"),
-        _ => ("/", "Go to your home page"),
+        Trouble::SignIn => ("/sign-in".to_string(), "Sign in"),
+        // What was sent is no form that could be kept: a file.
+        Trouble::StepUp(purpose, subject) => (confirm_page(*purpose, *subject), "Use your passkey again"),
+        _ => ("/".to_string(), "Go to your home page"),
     };
     document(
         chrome,

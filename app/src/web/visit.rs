@@ -16,10 +16,11 @@ use crate::{
     access::{
         asking::{self, Asked, Asker, Door},
         class::Action,
+        facts::StepUp,
         grant::{Acts, Covers, Grant, ListGrant},
         log,
         log_writer::Ticket,
-        policy::{Verdict, purpose_of},
+        policy::{Purpose, Verdict, purpose_of},
     },
     people::{Ods, PersonId},
     platform::query::Tx,
@@ -182,6 +183,12 @@ impl Request<'_> {
             (Verdict::NotAvailable, _) => Trouble::NotAvailable,
             _ => Trouble::NotFound,
         })
+    }
+
+    /// Whether the passkey was used for this a moment ago: for pages that ask for it beforehand.
+    pub async fn step_up(&mut self, purpose: Purpose, subject: PersonId) -> Result<StepUp, Trouble> {
+        let asker = self.visit.asker()?;
+        Ok(asking::step_up(&mut self.tx, &asker, purpose, subject).await?)
     }
 
     /// May the visitor do this with lists of `organisation`?

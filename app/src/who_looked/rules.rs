@@ -81,7 +81,8 @@ pub fn days(looks: &[Look], emergencies: &[Emergency]) -> Vec<Day> {
         };
         let Some((_, viewers)) = days.get_mut(place) else { continue };
         let same = |(known, _): &&mut (&Look, Viewer)| {
-            (known.actor_id, &known.relation, &known.organisation) == (look.actor_id, &look.relation, &look.organisation)
+            (known.actor_id, &known.relation, &known.organisation)
+                == (look.actor_id, &look.relation, &look.organisation)
         };
         match viewers.iter_mut().find(same) {
             Some((_, viewer)) => add(viewer, look),
@@ -253,7 +254,8 @@ impl Month {
     /// "2026-11"; `None` for what is no month.
     pub fn parse(text: &str) -> Option<Month> {
         let (year, month) = text.split_once('-')?;
-        let digits = year.len() == 4 && month.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let digits =
+            year.len() == 4 && month.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         let month = Month { year: year.parse().ok()?, month: month.parse().ok()? };
         (digits && (1..=12).contains(&month.month) && month.year < 9999).then_some(month)
     }
@@ -344,7 +346,11 @@ mod tests {
 
     #[test]
     fn a_refusal_says_so() {
-        let refused = Look { outcome: "refused".into(), action: "download".into(), ..look("2026-11-24T14:30:00Z", 1, "stranger", "/record/download") };
+        let refused = Look {
+            outcome: "refused".into(),
+            action: "download".into(),
+            ..look("2026-11-24T14:30:00Z", 1, "stranger", "/record/download")
+        };
         let days = days(std::slice::from_ref(&refused), &[]);
         let viewer = &days[0].viewers[0];
         assert_eq!(viewer.acts[0].words, "Tried to take a copy of your whole record, and was refused");

@@ -24,9 +24,10 @@ macro_rules! lines {
         "select e.id, e.kind, e.resource_type, e.title, e.code_system, e.code, e.happened_at, e.happened_text, e.happened_year,
          e.status, e.author, e.value_text, e.value_number, e.unit, e.interpretation, e.range_text, e.attachments,
          e.received_at, o.name as source,
-         coalesce(e.received_at > (select previous_visit_at from person where id = $1), false) as is_new
+         coalesce(e.received_at > (select previous_visit_at from person where id = $4), false) as is_new
          from entry e join organisation o on o.ods = e.source_ods
-         where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting'"
+         where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting'
+         and ((e.label & $2) = 0 or e.source_ods = $3)"
     };
 }
 
@@ -34,10 +35,10 @@ macro_rules! lines {
 const RESULTS: &str = concat!(
     "select * from (",
     lines!(),
-    " and e.kind = $6 and (e.happened_at, e.id) < ($2, $3) order by e.happened_at desc, e.id desc limit $5",
+    " and e.kind = $9 and (e.happened_at, e.id) < ($5, $6) order by e.happened_at desc, e.id desc limit $8",
     ") as dated union all select * from (",
     lines!(),
-    " and e.kind = $6 and e.happened_at is null and e.id < $4 order by e.id desc limit $5",
+    " and e.kind = $9 and e.happened_at is null and e.id < $7 order by e.id desc limit $8",
     ") as undated"
 );
 
@@ -91,6 +92,8 @@ async fn read(db: &Db, headers: &HeaderMap) -> Option<String> {
 
 async fn lines_of(tx: &mut Tx, person: Uuid) -> Option<Vec<Line>> {
     let (at, id, undated) = Position::start().bounds();
-    let query = tx.query(RESULTS).bind(person).bind(at).bind(id).bind(undated).bind(201_i64).bind("result");
+    let sight = app::access::sight::Sight::own();
+    let query = tx.query(RESULTS).bind(person).bind(sight.denied()).bind(sight.authored()).bind(person);
+    let query = query.bind(at).bind(id).bind(undated).bind(201_i64).bind("result");
     query.all().await.ok()
 }

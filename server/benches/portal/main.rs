@@ -4,6 +4,7 @@
 //! `cargo bench -p server --bench portal -- import start` measures only what is named; `settle`
 //! leaves a settled SQLite database behind and says how to ask it, for a profiler.
 
+mod audit;
 mod bundles;
 mod figure;
 mod floor;
@@ -11,6 +12,7 @@ mod growth;
 mod http;
 mod import;
 mod lighthouse;
+mod log;
 mod pace;
 mod people;
 mod place;
@@ -26,7 +28,7 @@ use figure::Figures;
 use place::Place;
 
 /// What can be measured, in the order of the table.
-const PARTS: [&str; 7] = ["throughput", "pace", "growth", "import", "wire", "start", "lighthouse"];
+const PARTS: [&str; 9] = ["throughput", "log", "pace", "growth", "audit", "import", "wire", "start", "lighthouse"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -35,6 +37,7 @@ async fn main() -> ExitCode {
     let outcome = match words.first().map(String::as_str) {
         // This very program is also the floor, and the process whose import is measured.
         Some("serve-floor") => floor::serve(&words[1..]).await,
+        Some("serve-pages") => log::serve(&words[1..]).await,
         Some("take-bundles") => import::take_bundles(&words[1..]).await,
         Some("settle") => settle().await,
         _ => measure(&words).await,
@@ -54,12 +57,15 @@ async fn measure(words: &[String]) -> Result<(), String> {
     }
     let wanted = |part: &str| words.is_empty() || words.iter().any(|word| word == part);
     let mut figures = Figures::default();
-    if ["throughput", "pace", "growth"].into_iter().any(wanted) {
+    if ["throughput", "log", "pace", "growth"].into_iter().any(wanted) {
         for place in [Some(Place::sqlite("small")?), Place::postgres("small").await?].into_iter().flatten() {
             figures.note(place.about().await?);
             let stage = people::settle(place, 1_000).await?;
             if wanted("throughput") {
                 throughput::measure(&stage, &mut figures).await?;
+            }
+            if wanted("log") {
+                log::measure(&stage, &mut figures).await?;
             }
             if wanted("pace") {
                 pace::measure(&stage, &mut figures).await?;
@@ -69,6 +75,11 @@ async fn measure(words: &[String]) -> Result<(), String> {
             } else {
                 stage.place.leave().await?;
             }
+        }
+    }
+    if wanted("audit") {
+        for place in [Some(Place::sqlite("audit")?), Place::postgres("audit").await?].into_iter().flatten() {
+            audit::measure(place, &mut figures).await?;
         }
     }
     if wanted("import") {

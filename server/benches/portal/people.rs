@@ -163,10 +163,10 @@ async fn multiply(platform: &Platform, template: PersonId, first: usize, count: 
          select p.id, r.id, r.source_ods, r.resource_type, r.source_id, r.version_at, r.received_at, r.import_id, r.body_hash, r.body
          from person p cross join resource r where p.letter_format = 'copy' and r.person_id = $1",
         "insert into entry (person_id, id, source_ods, kind, resource_type, title, code_system, code, coded_term, test_key,
-            happened_at, happened_text, happened_precision, happened_year, status, visibility, author, value_text, value_number,
+            happened_at, happened_text, happened_precision, happened_year, status, visibility, label, author, value_text, value_number,
             value_comparator, unit, interpretation, range_text, attachments, received_at, details)
          select p.id, e.id, e.source_ods, e.kind, e.resource_type, e.title, e.code_system, e.code, e.coded_term, e.test_key,
-            e.happened_at, e.happened_text, e.happened_precision, e.happened_year, e.status, e.visibility, e.author, e.value_text, e.value_number,
+            e.happened_at, e.happened_text, e.happened_precision, e.happened_year, e.status, e.visibility, e.label, e.author, e.value_text, e.value_number,
             e.value_comparator, e.unit, e.interpretation, e.range_text, e.attachments, e.received_at, e.details
          from person p cross join entry e where p.letter_format = 'copy' and e.person_id = $1",
         words,
@@ -176,8 +176,8 @@ async fn multiply(platform: &Platform, template: PersonId, first: usize, count: 
     for sql in [
         session,
         "insert into access_log_head (person_id, seq, mac) select id, 1, $1 from person where letter_format = 'copy'",
-        "insert into access_log (person_id, seq, at, actor_id, relation, action, data_class, outcome, request_id, prev_mac, mac)
-         select id, 1, created_at, id, 'own', 'read', 'record', 'permitted', 'copied', $1, $1 from person where letter_format = 'copy'",
+        "insert into access_log (person_id, seq, at, actor_id, relation, action, data_class, page, outcome, request_id, prev_mac, mac)
+         select id, 1, created_at, id, 'own', 'read', 'record', '/record', 'permitted', 'copied', $1, $1 from person where letter_format = 'copy'",
     ] {
         let query = tx.query(sql);
         let query = if sql.contains("$1") { query.bind(vec![0_u8; 32]) } else { query };

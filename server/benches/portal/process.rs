@@ -42,6 +42,7 @@ impl Server {
             .env("NENE_ORIGIN", format!("http://localhost:{}", address.port()))
             .env("NENE_KEY_FILE", folder.join("nene.key"))
             .env("NENE_DOCUMENTS", folder.join("documents"))
+            .env("NENE_ANCHORS", folder.join("anchors.log"))
             .env("NENE_MAIL", format!("folder:{}", folder.join("mail").display()))
             .env("NENE_METRICS_ADDR", free_address()?.to_string())
             .env("NENE_SITE", place::site())
@@ -55,6 +56,14 @@ impl Server {
         let address = free_address()?;
         let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
         command.args(["serve-floor", &place.url, &address.to_string()]);
+        start(command, address, "/readyz").await
+    }
+
+    /// The pages alone, with or without a log: see `log.rs`.
+    pub async fn pages(place: &Place, writer: &str) -> Result<Server, String> {
+        let address = free_address()?;
+        let mut command = Command::new(std::env::current_exe().map_err(|error| error.to_string())?);
+        command.arg("serve-pages").arg(&place.url).arg(place.path()).args([&address.to_string(), writer]);
         start(command, address, "/readyz").await
     }
 

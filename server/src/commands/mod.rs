@@ -1,5 +1,6 @@
 //! The commands of `nene`. Each reads its arguments, calls the capability, and prints.
 
+mod audit;
 mod backup;
 mod import;
 mod source;
@@ -51,6 +52,9 @@ pub enum Command {
     /// People who work at an organisation
     #[command(subcommand)]
     Staff(staff::Command),
+    /// The log of who looked at whose record
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Write a copy of the database to a new file
     Backup { file: PathBuf },
     /// Look whether everything is well; a line each, and a failing exit when something is not
@@ -78,6 +82,7 @@ pub async fn run(settings: Settings, command: Command) -> Result<(), String> {
         Command::Import { source, given, files } => import::run(&settings, &source, given.as_deref(), &files).await,
         Command::Source(command) => source::run(&settings, command).await,
         Command::Staff(command) => staff::run(&settings, command).await,
+        Command::Audit(command) => audit::run(&settings, command).await,
         Command::Backup { file } => backup::run(&settings, &file).await,
         // `main` does these two itself.
         Command::Serve { .. } | Command::Check => migrate_only(&settings).await,

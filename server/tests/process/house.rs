@@ -88,6 +88,7 @@ impl House {
             .env("NENE_METRICS_ADDR", self.metrics.to_string())
             .env("NENE_ORIGIN", self.origin())
             .env("NENE_KEY_FILE", self.path("nene.key"))
+            .env("NENE_ANCHORS", self.path("anchors.log"))
             .env("NENE_DOCUMENTS", self.path("documents"))
             .env("NENE_MAIL", format!("folder:{}", self.path("mail").display()))
             .env("NENE_SITE", self.path("site"))

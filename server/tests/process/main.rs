@@ -1,6 +1,7 @@
 //! The program itself, as an operator runs it: started, asked over TCP, stopped, killed.
 //! Come here for what only the whole process can show; how a page behaves is tested in `app`.
 
+mod audit;
 mod backup;
 mod bodies;
 mod commands;

@@ -24,6 +24,7 @@ fn a_wrong_setting_is_named_and_nothing_starts() {
         ("NENE_KEY_FILE", &short_key),
         ("NENE_KEY_FILE", &under_a_file),
         ("NENE_DOCUMENTS", &under_a_file),
+        ("NENE_ANCHORS", &under_a_file),
         ("NENE_MAIL", "carrier-pigeon"),
         ("NENE_MAIL", &format!("folder:{under_a_file}")),
         ("NENE_MAIL_FROM", "nobody"),

@@ -102,8 +102,19 @@ async fn put_back(stage: &Stage, (rows, heads): &(Vec<Kept>, Vec<Head>)) {
     tx.query("delete from access_log").execute().await.unwrap();
     tx.query("delete from access_log_head").execute().await.unwrap();
     let columns = [
-        "person_id", "seq", "at", "actor_id", "relation", "organisation_ods", "action", "data_class", "page", "outcome",
-        "request_id", "prev_mac", "mac",
+        "person_id",
+        "seq",
+        "at",
+        "actor_id",
+        "relation",
+        "organisation_ods",
+        "action",
+        "data_class",
+        "page",
+        "outcome",
+        "request_id",
+        "prev_mac",
+        "mac",
     ];
     for row in rows.iter().cloned() {
         let insert = tx.insert_many("access_log", &columns, 1, "");

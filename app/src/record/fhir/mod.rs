@@ -6,6 +6,7 @@
 //! never dropped.
 
 pub mod concept;
+pub mod contact;
 pub mod date;
 pub mod decimal;
 pub mod field;

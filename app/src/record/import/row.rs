@@ -6,9 +6,11 @@ use sha2::{Digest, Sha256};
 
 use super::bundle::Item;
 use crate::{
+    access::sight::Label,
     platform::documents::hex,
     record::{
         fhir::{self, Entry, Value, Visibility, concept::test_key, date::Precision, reference::References},
+        label,
         plain_words::plain_words,
     },
 };
@@ -28,11 +30,14 @@ pub struct Row {
     pub body_hash: Vec<u8>,
     pub body: String,
     pub entry: Entry,
+    /// Its category and its scope.
+    pub label: Label,
 }
 
 impl Row {
-    /// `items` is the whole bundle, `references` what its references can point at.
-    pub fn read(item: &Item, items: &[Item], references: &References<'_>) -> Row {
+    /// `items` is the whole bundle, `references` what its references can point at, `sent_by` the
+    /// name of the organisation that sent it.
+    pub fn read(item: &Item, items: &[Item], references: &References<'_>, sent_by: &str) -> Row {
         let body_hash = Sha256::digest(item.raw.as_bytes()).to_vec();
         let version = fhir::read::version(&item.resource);
         let mut entry = fhir::read::read(&item.resource, &item.raw, references);
@@ -53,6 +58,7 @@ impl Row {
                 .last_updated
                 .and_then(|at| chrono::DurationRound::duration_trunc(at, chrono::Duration::microseconds(1)).ok()),
             version_id: version.version_id,
+            label: label::label(&entry, &item.resource, sent_by),
             entry,
             body: item.raw.clone(),
             body_hash,

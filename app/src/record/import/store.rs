@@ -141,7 +141,7 @@ async fn write_entries(
     now: DateTime<Utc>,
     writes: &[Write<'_>],
 ) -> Result<(), Fault> {
-    const COLUMNS: [&str; 26] = [
+    const COLUMNS: [&str; 27] = [
         "person_id",
         "id",
         "source_ods",
@@ -158,6 +158,7 @@ async fn write_entries(
         "happened_year",
         "status",
         "visibility",
+        "label",
         "author",
         "value_text",
         "value_number",
@@ -173,7 +174,9 @@ async fn write_entries(
         "entry",
         &COLUMNS,
         writes.len(),
-        "on conflict (person_id, id) do update set kind = excluded.kind, title = excluded.title,
+        // Who hid an entry has hidden its next version too: the bits HIDDEN_FROM_CARERS and
+        // HIDDEN_FROM_SCREENS of what is there stay.
+        "on conflict (person_id, id) do update set label = excluded.label | (entry.label & 3145728), kind = excluded.kind, title = excluded.title,
          code_system = excluded.code_system, code = excluded.code, coded_term = excluded.coded_term,
          test_key = excluded.test_key, happened_at = excluded.happened_at, happened_text = excluded.happened_text,
          happened_precision = excluded.happened_precision, happened_year = excluded.happened_year, status = excluded.status,
@@ -202,6 +205,7 @@ async fn write_entries(
             .bind(row.happened_year())
             .bind(entry.status.clone().map(storable))
             .bind(word(&entry.visibility))
+            .bind(row.label.0)
             .bind(entry.author.clone().map(storable))
             .bind(row.value_text().map(storable))
             .bind(row.value_number())

@@ -32,9 +32,10 @@ pub async fn take(
 ) -> Result<Report, Trouble> {
     // All reading is done before the writer's turn is taken.
     let references = bundle::references(items);
+    let sent_by = organisation_name(platform, source).await?;
     let rows: Vec<Option<Row>> = items
         .iter()
-        .map(|item| (!item.resource_type().is_empty()).then(|| Row::read(item, items, &references)))
+        .map(|item| (!item.resource_type().is_empty()).then(|| Row::read(item, items, &references, &sent_by)))
         .collect();
     let candidates = whose::candidates(items);
 
@@ -83,6 +84,12 @@ pub async fn take(
     }
     tx.commit().await?;
     Ok(Report::Taken(lines))
+}
+
+/// An organisation's name tells what kind of care it gives.
+async fn organisation_name(platform: &Platform, source: &Ods) -> Result<String, Trouble> {
+    let mut tx = platform.db.read().await?;
+    Ok(crate::people::store::organisation_name(&mut tx, source).await?.unwrap_or_default())
 }
 
 fn line(place: usize, item: &Item) -> Line {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
+use super::{lines_of, of};
 use crate::{
     access::grant::{Grant, Read, Record},
     platform::{database::Fault, query::Tx},
@@ -20,8 +21,8 @@ macro_rules! items {
             "select ",
             columns!(),
             ", e.source_ods, e.test_key, e.details
-             from entry e join organisation o on o.ods = e.source_ods
-             where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting' ",
+             from entry e join organisation o on o.ods = e.source_ods where ",
+            seen!(),
             $rest
         )
     };
@@ -37,13 +38,8 @@ pub async fn details(
 ) -> Result<HashMap<Uuid, Vec<Detail>>, Fault> {
     let mut found = HashMap::with_capacity(ids.len());
     for some in ids.chunks(500) {
-        let mut query = tx.query_in(
-            "select id, details from entry where person_id = $1 and visibility = 'shown' and kind <> 'supporting' and id in",
-            2,
-            some.len(),
-            "",
-        );
-        query = query.bind(grant.subject().0);
+        let start = concat!("select e.id, e.details from entry e where ", seen!(), " and e.id in");
+        let mut query = of(tx.query_in(start, 4, some.len(), ""), grant);
         for id in some {
             query = query.bind(*id);
         }
@@ -83,7 +79,7 @@ impl From<ItemRow> for Item {
 
 /// One entry, whole. `None` as well for one of somebody else, and for one that is held.
 pub async fn find(tx: &mut Tx, grant: &Grant<Read, Record>, id: Uuid) -> Result<Option<Item>, Fault> {
-    let row: Option<ItemRow> = tx.query(items!(" and e.id = $2")).bind(grant.subject().0).bind(id).optional().await?;
+    let row: Option<ItemRow> = lines_of(tx.query(items!(" and e.id = $5")), grant).bind(id).optional().await?;
     Ok(row.map(Item::from))
 }
 
@@ -116,7 +112,7 @@ pub async fn members(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = tx.query_in(lines!(" and e.id in"), 2, ids.len(), "").bind(grant.subject().0);
+    let mut query = lines_of(tx.query_in(lines!(" and e.id in"), 5, ids.len(), ""), grant);
     for id in &ids {
         query = query.bind(*id);
     }
@@ -173,30 +169,22 @@ pub async fn measurements(
     test_key: &str,
     most: i64,
 ) -> Result<Vec<Measurement>, Fault> {
-    let rows: Vec<ItemRow> = tx
-        .query(items!(
-            " and e.kind = 'result' and e.test_key = $2
-              order by (e.happened_at is null), e.happened_at desc, e.id desc limit $3"
-        ))
-        .bind(grant.subject().0)
-        .bind(test_key.to_owned())
-        .bind(most)
-        .all()
-        .await?;
+    let query = tx.query(items!(
+        " and e.kind = 'result' and e.test_key = $5
+          order by (e.happened_at is null), e.happened_at desc, e.id desc limit $6"
+    ));
+    let rows: Vec<ItemRow> = lines_of(query, grant).bind(test_key.to_owned()).bind(most).all().await?;
     Ok(rows.into_iter().map(Item::from).map(|item| Measurement { line: item.line, entry: item.entry }).collect())
 }
 
 /// The received JSON of an entry that the person may see.
 pub async fn body(tx: &mut Tx, grant: &Grant<Read, Record>, id: Uuid) -> Result<Option<String>, Fault> {
-    let row: Option<(String,)> = tx
-        .query(
-            "select r.body from entry e join resource r on r.person_id = e.person_id and r.id = e.id
-             where e.person_id = $1 and e.id = $2 and e.visibility = 'shown' and e.kind <> 'supporting'",
-        )
-        .bind(grant.subject().0)
-        .bind(id)
-        .optional()
-        .await?;
+    let query = tx.query(concat!(
+        "select r.body from entry e join resource r on r.person_id = e.person_id and r.id = e.id where ",
+        seen!(),
+        " and e.id = $4"
+    ));
+    let row: Option<(String,)> = of(query, grant).bind(id).optional().await?;
     Ok(row.map(|(body,)| body))
 }
 
@@ -211,13 +199,12 @@ pub async fn binary(
     let Some(wanted) = SourceId::of_key(reference).filter(|wanted| wanted.is_of("Binary")) else {
         return Ok(None);
     };
-    let row: Option<(String,)> = tx
-        .query(
-            "select r.body from resource r join entry e on e.person_id = r.person_id and e.id = r.id
-             where r.person_id = $1 and r.source_ods = $2 and r.resource_type = 'Binary' and r.source_id in ($3, $4)
-               and e.visibility = 'shown'",
-        )
-        .bind(grant.subject().0)
+    let query = tx.query(concat!(
+        "select r.body from resource r join entry e on e.person_id = r.person_id and e.id = r.id
+         where r.person_id = $1 and r.source_ods = $4 and r.resource_type = 'Binary' and r.source_id in ($5, $6) and ",
+        pointed_at!()
+    ));
+    let row: Option<(String,)> = of(query, grant)
         .bind(source_ods.to_owned())
         .bind(wanted.id.to_owned())
         .bind(wanted.address.to_owned())

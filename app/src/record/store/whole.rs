@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::{lines_of, of};
 use crate::{
     access::grant::{Download, Grant, Read, Record},
     platform::{database::Fault, query::Tx},
@@ -21,51 +22,41 @@ pub struct Received {
 
 /// The resources behind all entries that the person may see.
 pub async fn resources(tx: &mut Tx, grant: &Grant<Download, Record>) -> Result<Vec<Received>, Fault> {
-    tx.query(
+    let query = tx.query(concat!(
         "select r.id, r.source_ods, r.resource_type, r.source_id, r.received_at, r.body
-         from entry e join resource r on r.person_id = e.person_id and r.id = e.id
-         where e.person_id = $1 and e.visibility = 'shown' and e.kind <> 'supporting'
-         order by r.source_ods, r.resource_type, r.id",
-    )
-    .bind(grant.subject().0)
-    .all()
-    .await
+         from entry e join resource r on r.person_id = e.person_id and r.id = e.id where ",
+        seen!(),
+        " order by r.source_ods, r.resource_type, r.id"
+    ));
+    of(query, grant).all().await
 }
 
 /// What other resources point at: people, places, files. A copy takes only those that an entry
 /// points at which the person may see; a file of a held letter is held as well.
 pub async fn supporting(tx: &mut Tx, grant: &Grant<Download, Record>) -> Result<Vec<Received>, Fault> {
-    tx.query(
+    let query = tx.query(concat!(
         "select r.id, r.source_ods, r.resource_type, r.source_id, r.received_at, r.body
-         from entry e join resource r on r.person_id = e.person_id and r.id = e.id
-         where e.person_id = $1 and e.visibility = 'shown' and e.kind = 'supporting'
-         order by r.source_ods, r.resource_type, r.id",
-    )
-    .bind(grant.subject().0)
-    .all()
-    .await
+         from entry e join resource r on r.person_id = e.person_id and r.id = e.id where ",
+        pointed_at!(),
+        " order by r.source_ods, r.resource_type, r.id"
+    ));
+    of(query, grant).all().await
 }
 
 /// All entries of one kind, whole, the newest first.
 pub async fn items(tx: &mut Tx, grant: &Grant<Download, Record>, kind: Kind) -> Result<Vec<Item>, Fault> {
-    let rows: Vec<super::one::ItemRow> = tx
-        .query(super::one::items!(" and e.kind = $2 order by (e.happened_at is null), e.happened_at desc, e.id desc"))
-        .bind(grant.subject().0)
-        .bind(rules::shelf(kind).key)
-        .all()
-        .await?;
+    let query = tx
+        .query(super::one::items!(" and e.kind = $5 order by (e.happened_at is null), e.happened_at desc, e.id desc"));
+    let rows: Vec<super::one::ItemRow> = lines_of(query, grant).bind(rules::shelf(kind).key).all().await?;
     Ok(rows.into_iter().map(Item::from).collect())
 }
 
 /// What is in force, of these kinds, for a summary on paper.
 pub async fn in_force(tx: &mut Tx, grant: &Grant<Read, Record>, kind: Kind) -> Result<Vec<Line>, Fault> {
-    tx.query(lines!(
-        " and e.kind = $2 and not ",
+    let query = tx.query(lines!(
+        " and e.kind = $5 and not ",
         is_past!(),
         " order by (e.happened_at is null), e.happened_at desc, e.id desc"
-    ))
-    .bind(grant.subject().0)
-    .bind(rules::shelf(kind).key)
-    .all()
-    .await
+    ));
+    lines_of(query, grant).bind(rules::shelf(kind).key).all().await
 }

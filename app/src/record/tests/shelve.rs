@@ -12,7 +12,7 @@ use crate::{
             Component, Detail, Entry, Kind, Range, Value, Visibility, concept::Coding, date::PartialDate,
             quantity::Quantity,
         },
-        rules,
+        label, rules,
     },
     testing::stage::Stage,
 };
@@ -138,7 +138,7 @@ pub async fn shelve(stage: &Stage, person: PersonId, new: New) -> Uuid {
 
 const RESOURCE: [&str; 9] =
     ["person_id", "id", "source_ods", "resource_type", "source_id", "received_at", "import_id", "body_hash", "body"];
-const ENTRY: [&str; 26] = [
+const ENTRY: [&str; 27] = [
     "person_id",
     "id",
     "source_ods",
@@ -155,6 +155,7 @@ const ENTRY: [&str; 26] = [
     "happened_year",
     "status",
     "visibility",
+    "label",
     "author",
     "value_text",
     "value_number",
@@ -232,6 +233,7 @@ async fn insert_entries(tx: &mut Tx, person: PersonId, some: &[New], ids: &[Uuid
             .bind(entry.when.as_ref().and_then(|when| when.year()).map(i64::from))
             .bind(entry.status.clone())
             .bind(serde_json::to_value(entry.visibility).unwrap().as_str().unwrap().to_owned())
+            .bind(label::label(entry, &json!({ "type": "Letter" }), "").0)
             .bind(entry.author.clone())
             .bind(value_text)
             .bind(quantity.as_ref().and_then(|quantity| quantity.value))
