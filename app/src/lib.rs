@@ -6,6 +6,10 @@ pub mod access;
 #[cfg(all(test, feature = "ssr"))]
 mod attacks;
 #[cfg(feature = "ssr")]
+pub mod care;
+#[cfg(feature = "ssr")]
+pub mod carers;
+#[cfg(feature = "ssr")]
 pub mod demo;
 #[cfg(feature = "ssr")]
 pub mod help;
@@ -21,6 +25,8 @@ pub mod practice;
 pub mod record;
 #[cfg(feature = "ssr")]
 pub mod safety;
+#[cfg(feature = "ssr")]
+pub mod sharing;
 pub mod sign_in;
 #[cfg(all(test, feature = "ssr"))]
 pub mod testing;

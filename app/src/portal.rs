@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::{
-    demo, help, invitations,
+    care, carers, demo, help, invitations,
     platform::{
         Platform,
         database::Fault,
@@ -14,9 +14,9 @@ use crate::{
         limits,
         migrate::Mode,
     },
-    practice, record, safety,
+    practice, record, safety, sharing,
     sign_in::{self, session_store},
-    people::Person,
+    people::{Caring, Person},
     ui::{
         Text, date,
         document::NavItem,
@@ -31,7 +31,7 @@ use crate::{
 /// Every route of the portal. A demonstration has one more: the cards at sign-in.
 pub fn routes(mode: Mode) -> Routes {
     let routes =
-        sign_in::routes().and(help::routes()).and(invitations::routes()).and(record::routes()).and(practice::routes()).and(safety::routes()).and(who_looked::routes());
+        sign_in::routes().and(help::routes()).and(invitations::routes()).and(record::routes()).and(practice::routes()).and(care::routes()).and(carers::routes()).and(safety::routes()).and(sharing::routes()).and(who_looked::routes());
     match mode {
         Mode::Live => routes,
         Mode::Demo => routes.and(demo::routes()),
@@ -40,7 +40,7 @@ pub fn routes(mode: Mode) -> Routes {
 
 /// Every kind of work that is done later.
 pub fn jobs() -> Runner {
-    invitations::jobs(Runner::default()).on(TIDY, tidy)
+    carers::jobs(care::jobs(invitations::jobs(Runner::default()))).on(TIDY, tidy)
 }
 
 const TIDY: &str = "tidy";
@@ -52,10 +52,12 @@ pub async fn plan_hour(platform: &Platform) -> Result<(), Fault> {
     let mut tx = platform.db.write().await?;
     // Due now: due at the hour, it would be called late by who starts at a quarter past.
     jobs::enqueue(&mut tx, platform, TIDY, &hour.to_rfc3339(), &(), now).await?;
+    carers::plan_day(&mut tx, platform, now).await?;
     tx.commit().await
 }
 
-/// Forgets what has served its time: old windows of rate limits, ended sessions, work done.
+/// Forgets what has served its time: old windows of rate limits, ended sessions, work done. Asks
+/// who has to look into something to do so.
 async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
     let forgotten = async {
         let now = platform.clock.now();
@@ -63,6 +65,7 @@ async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
         limits::forget_old(&mut tx, now).await?;
         session_store::forget_old(&mut tx, now).await?;
         jobs::forget_done(&mut tx, now).await?;
+        care::ask_for_reviews(&mut tx, &platform).await?;
         tx.commit().await
     };
     forgotten.await.map_err(|_: Fault| TryAgain("the database did not answer"))
@@ -76,6 +79,8 @@ pub enum Place {
     Summary,
     Record,
     Search,
+    /// The people the visitor looks after.
+    Caring,
     Account,
     Practice,
     /// Not in the menu.
@@ -104,6 +109,9 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Home, "/home".into(), "Home", Icon::House));
         items.push(item(Place::Record, "/record".into(), "Record", Icon::Pages));
         items.push(item(Place::Search, "/record/search".into(), "Search", Icon::Magnifier));
+    }
+    if visitor.person.caring == Caring::Yes {
+        items.push(item(Place::Caring, "/caring".into(), "Caring", Icon::People));
     }
     if let Some(work) = visitor.memberships.first() {
         let href = format!("/practice/{}", work.organisation.as_str());
@@ -185,14 +193,14 @@ mod tests {
             };
             plan_hour(platform).await.unwrap();
             plan_hour(platform).await.unwrap();
-            assert_eq!(count("select count(*) from job").await, 1);
+            assert_eq!(count("select count(*) from job where kind = 'tidy'").await, 1);
             stage.work().await;
             assert_eq!(count("select count(*) from session").await, 1, "a session in force stays");
             stage.advance(Duration::days(40));
             plan_hour(platform).await.unwrap();
             stage.work().await;
             assert_eq!(count("select count(*) from session").await, 0);
-            assert_eq!(count("select count(*) from job").await, 1, "only this hour's is left");
+            assert_eq!(count("select count(*) from job where kind = 'tidy'").await, 1, "only this hour's is left");
         }
     }
 }

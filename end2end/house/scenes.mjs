@@ -3,6 +3,7 @@
 
 import { invite, prove, agree } from "./invitation.mjs";
 import { newPatient } from "./patient.mjs";
+import { confirmByCard, findPerson } from "./staff.mjs";
 
 const NOBODYS_LINK = "/invitation/01234-56789-abcde-fghjk-mnpqrs";
 const PRACTICE = "/practice/Y99001";
@@ -134,12 +135,26 @@ export const IVY = {
     page("download", "/record/download"),
     page("account", "/account"),
     page("passkeys", "/account/passkeys"),
+    {
+      name: "step-up-page",
+      go: async (visitor) => {
+        await visitor.open("/account/passkeys");
+        await visitor.page.getByRole("link", { name: "Add a passkey" }).or(visitor.page.getByRole("button", { name: "Add a passkey" })).click();
+        await visitor.page.getByRole("heading", { name: "Use your passkey again" }).waitFor();
+      },
+    },
     page("recovery-codes", "/account/recovery-codes"),
+    meant("step-up", async (visitor) => {
+      await visitor.open("/account/recovery-codes");
+      await visitor.page.getByRole("button", { name: /recovery codes|new codes/ }).click();
+      await visitor.page.getByRole("heading", { name: "Use your passkey again" }).waitFor();
+    }),
     {
       name: "recovery-codes-new",
       go: async (visitor) => {
         await visitor.open("/account/recovery-codes");
         await visitor.page.getByRole("button", { name: /recovery codes|new codes/ }).click();
+        await visitor.confirm();
         await visitor.page.getByText("Write these down now").waitFor();
       },
     },
@@ -147,6 +162,29 @@ export const IVY = {
     page("safety-signed-in", "/safety"),
     page("discreet", "/safety/discreet"),
     page("pause", "/safety/pause"),
+    page("sharing", "/sharing"),
+    page("sharing-share-all", "/sharing/share-all"),
+    page("sharing-stop-all", "/sharing/stop-all"),
+    page("sharing-organisation", "/sharing/organisations/RZZ01"),
+    page("sharing-category", "/sharing/categories/mental-health"),
+    page("sharing-other-uses", "/sharing/planning-and-research"),
+    meant("sharing-wrong", async (visitor) => {
+      await visitor.open("/sharing/categories/mental-health");
+      await sendWrong(visitor, "Continue");
+    }),
+    {
+      name: "sharing-preview",
+      go: async (visitor) => {
+        await visitor.open("/sharing/stop-all");
+        await visitor.page.getByLabel("Until I change it").check();
+        await visitor.page.getByRole("button", { name: "Continue" }).click();
+        await visitor.page.getByRole("heading", { name: "What will happen" }).waitFor();
+      },
+    },
+    page("sharing-history", "/sharing/history"),
+    page("sharing-preferences", "/sharing/preferences"),
+    page("sharing-opt-out", "/sharing/preferences/national-data-opt-out"),
+    page("sharing-summary-care-record", "/sharing/preferences/summary-care-record"),
     meant("not-found-signed-in", (visitor) => visitor.open("/record/entries/00000000-0000-7000-8000-000000000000")),
   ],
 };
@@ -190,9 +228,85 @@ export const MANAGER = {
   ],
 };
 
-export const GP = { card: "gp", scenes: [page("practice-gp", PRACTICE)] };
+const IVYS = { number: "950 271 8348", born: [14, 3, 1945] };
 
-export const EVERYBODY = { STRANGER, INVITED, IVY, MANAGER, GP };
+/** Presses a link of the open page and waits for the page's heading. */
+const press = (name, link, heading) => ({
+  name,
+  go: async ({ page }) => {
+    await page.getByRole("main").getByRole("link", { name: link }).click();
+    await page.getByRole("heading", { name: heading, exact: true }).waitFor();
+  },
+});
+
+export const GP = {
+  card: "gp",
+  scenes: [
+    page("practice-gp", PRACTICE),
+    page("find", `${PRACTICE}/find`),
+    meant("find-wrong", async (visitor) => {
+      await visitor.open(`${PRACTICE}/find`);
+      await sendWrong(visitor, "Find");
+    }),
+    {
+      name: "find-names",
+      go: async (visitor) => {
+        await visitor.open(`${PRACTICE}/find`);
+        await visitor.page.getByLabel("Name", { exact: true }).fill("penhale");
+        await visitor.page.getByRole("button", { name: "Look in the list" }).click();
+        await visitor.page.getByRole("table").waitFor();
+      },
+    },
+    { name: "summary-gp", go: (visitor) => findPerson(visitor, "Y99001", IVYS) },
+    press("flag", "Safety", "Safety"),
+  ],
+};
+
+/** At a hospital. What she opens in an emergency, the privacy officer finds in the list. */
+export const NURSE = {
+  card: "triage-nurse",
+  scenes: [
+    page("practice-hospital", "/practice/RZZ01"),
+    { name: "summary-hospital", go: (visitor) => findPerson(visitor, "RZZ01", IVYS) },
+    press("confirm-emergency", "Open the record in an emergency", "Use your passkey again"),
+    { name: "emergency", go: (visitor) => confirmByCard(visitor) },
+    meant("emergency-wrong", (visitor) => sendWrong(visitor, "Open the record")),
+    {
+      name: "summary-emergency",
+      go: async ({ page }) => {
+        await page.getByLabel("The person is unconscious").check();
+        await page.getByLabel("What happened?").fill("Found on the floor, does not answer");
+        await page.getByRole("button", { name: "Open the record" }).click();
+        await page.locator(".nene-alarm").waitFor();
+      },
+    },
+    {
+      name: "summary-after-emergency",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: "End emergency access" }).click();
+        await page.getByRole("link", { name: "Open the record in an emergency" }).waitFor();
+      },
+    },
+  ],
+};
+
+export const OFFICER = {
+  card: "privacy-officer",
+  scenes: [
+    page("practice-officer", "/practice/RZZ01"),
+    page("emergencies", "/practice/RZZ01/emergencies"),
+    {
+      name: "emergency-review",
+      go: async ({ page }) => {
+        await page.getByRole("table").getByRole("link").first().click();
+        await page.getByRole("heading", { name: "What was opened" }).waitFor();
+      },
+    },
+    meant("emergency-review-wrong", (visitor) => sendWrong(visitor, "Save the review")),
+  ],
+};
+
+export const EVERYBODY = { STRANGER, INVITED, IVY, MANAGER, GP, NURSE, OFFICER };
 
 /** Goes through the scenes of a persona in order, and calls `look(visitor, scene)` at each. */
 export async function walk(stage, persona, options, look) {

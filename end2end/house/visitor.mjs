@@ -84,6 +84,14 @@ export class Visitor {
     await this.page.waitForURL("**/signed-out");
   }
 
+  /** On the page that asks for the passkey again: uses it; a card of the demonstration presses a button. */
+  async confirm() {
+    // A form that needs it is answered with this page.
+    this.allow(/\b401\b/);
+    await this.page.getByRole("heading", { name: "Use your passkey again" }).waitFor();
+    await this.page.getByRole("button", { name: /^(Use your passkey|Confirm \(demonstration\))$/ }).click();
+  }
+
   async fillDate(prefix, [day, month, year]) {
     for (const [part, value] of Object.entries({ day, month, year })) {
       await this.page.locator(`[name="${prefix}_${part}"]`).fill(String(value));

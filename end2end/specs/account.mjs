@@ -41,6 +41,9 @@ async function passkeys(stage) {
 
   // On another device: this one says that it has a passkey already.
   await visitor.open("/account/passkeys");
+  await page.getByRole("button", { name: "Add another passkey" }).or(page.getByRole("link", { name: "Add another passkey" })).click();
+  await visitor.confirm();
+  await page.waitForURL("**/account/passkeys");
   await page.getByRole("button", { name: "Make a passkey" }).click();
   await page.getByRole("status").getByText("This device has a passkey for you already").waitFor();
   await visitor.keeper.lose();

@@ -36,6 +36,7 @@ export default function (spec) {
     spec.test(`Ivy reads all of her record ${how}`, (stage) => reads(stage, { javaScriptEnabled }));
     spec.test(`Ivy opens and keeps her letters ${how}`, (stage) => letters(stage, { javaScriptEnabled }));
     spec.test(`Ivy takes a copy of her record away ${how}`, (stage) => copies(stage, { javaScriptEnabled }));
+    spec.test(`Ivy hides a letter from her carers, and a plan from her own screens ${how}`, (stage) => hides(stage, { javaScriptEnabled }));
   }
   for (const card of Object.keys(HELD)) spec.test(`${card} finds every shelf whole, and nothing that was not released`, (stage) => whole(stage, card));
 }
@@ -133,6 +134,7 @@ async function copies(stage, options) {
 
   const json = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download a copy for an app" }).click();
+  await ivy.confirm();
   const text = await read(await json);
   const bundle = JSON.parse(text);
   assert.equal(bundle.resourceType, "Bundle");
@@ -144,6 +146,9 @@ async function copies(stage, options) {
   const kept = bundle.entry.find(({ resource }) => resource.resourceType === "DocumentReference" && resource.id === report.id);
   assert.deepEqual(kept.resource.content, report.content);
 
+  // For five minutes nothing more is asked.
+  await page.getByRole("link", { name: "Go back" }).click();
+  await page.waitForURL("**/record/download");
   const html = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download a copy to read" }).click();
   const copy = await read(await html);
@@ -153,6 +158,40 @@ async function copies(stage, options) {
     assert.doesNotMatch(text, held);
     assert.doesNotMatch(copy, held);
   }
+}
+
+async function hides(stage, options) {
+  const ivy = await stage.visitor(options);
+  const { page } = ivy;
+  ivy.allow(/\b(404|422)\b/);
+  await ivy.signInAs("ivy");
+  await ivy.open("/record/documents");
+  await page.getByRole("link", { name: /Podiatry letter/ }).first().click();
+  await page.getByRole("link", { name: "Choose who can see this" }).click();
+  await page.getByRole("button", { name: "Hide it" }).click();
+  await page.getByRole("link", { name: "Choose from whom to hide it" }).waitFor();
+  await page.getByRole("radio", { name: "From my carers", exact: true }).check();
+  await page.getByRole("button", { name: "Hide it" }).click();
+  await ivy.confirm();
+  await page.getByRole("heading", { name: /Podiatry letter/ }).waitFor();
+  await ivy.open("/hidden");
+  assert.match(await ivy.text(), /Podiatry letter/);
+  await page.getByRole("button", { name: /^Show it again/ }).click();
+  await page.getByText("You have hidden nothing from your carers.").waitFor();
+
+  // From her own screens: gone from the shelf, from the search, and from what says that things are hidden.
+  await ivy.open("/record/documents");
+  await page.getByRole("link", { name: /My diabetes and kidney plan/ }).first().click();
+  const address = page.url();
+  await page.getByRole("link", { name: "Choose who can see this" }).click();
+  await page.getByRole("radio", { name: "From my carers and from me" }).check();
+  await page.getByRole("button", { name: "Hide it" }).click();
+  await page.getByRole("heading", { name: "Your record", level: 1 }).waitFor();
+  await ivy.open("/record/documents");
+  assert.doesNotMatch(await ivy.text(), /My diabetes and kidney plan/);
+  await ivy.open("/hidden");
+  assert.doesNotMatch(await ivy.text(), /diabetes/);
+  assert.equal((await ivy.open(new URL(address).pathname)).status(), 404);
 }
 
 async function read(download) {
@@ -175,6 +214,8 @@ async function whole(stage, card) {
   for (const { source } of HELD[card]) {
     const words = source.replace(/\\s\*.*|\\/g, "");
     await searchFor(visitor, words);
+    // The page that the words led to, not the one that they were typed on.
+    await page.locator(`input[type="search"][value="${words}"]`).waitFor();
     await page.getByRole("main").getByRole("heading", { level: 1, name: "Search your record" }).waitFor();
     texts.push((await page.locator("main").innerText()).replace(words, ""));
   }

@@ -49,6 +49,8 @@ async function recovery(stage) {
   await ivy.signInAs("ivy");
   await ivy.open("/account/recovery-codes");
   await page.getByRole("button", { name: "Make recovery codes" }).click();
+  await ivy.confirm();
+  await page.getByText("Write these down now").waitFor();
   const codes = await page.locator(".nene-codes code").allInnerTexts();
   assert.equal(codes.length, 10);
   assert.equal(new Set(codes).size, 10);

@@ -1,6 +1,6 @@
 -- What a person decides about their record. Every table: person_id first, nothing overwritten.
 
--- One choice about who may see what; the one in force is found by `sharing/rules.rs`.
+-- One choice about who may see what; the one in force is found by `access/consent.rs`.
 create table sharing_choice (
     person_id uuid not null references person (id),
     id uuid not null,
@@ -27,9 +27,11 @@ create table preference (
     at timestamptz not null,
     -- 'national-data-opt-out', 'summary-care-record', 'research'
     kind text not null,
+    -- What the person told us, on the day of `at`: a key of `sharing::preferences::Kind::options`.
     choice text not null,
-    -- The day on which the person says it was set where it counts.
-    told_on date,
+    -- The day on which they say that they chose, where it counts.
+    chosen_on date,
+    made_by uuid not null references person (id),
     primary key (person_id, id)
 );
 

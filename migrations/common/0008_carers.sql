@@ -45,6 +45,10 @@ create table carer_arrangement (
     primary key (person_id, id)
 );
 create index carer_arrangement_by_carer on carer_arrangement (carer_id, state);
+-- Two people have one arrangement at a time that waits or is in use.
+create unique index carer_arrangement_one on carer_arrangement (person_id, carer_id) where state in ('proposed', 'active');
+-- The daily look at everything in force.
+create index carer_arrangement_in_force on carer_arrangement (id) where state = 'active';
 create index carer_arrangement_by_organisation on carer_arrangement (organisation_ods, id);
 
 -- Every change with its reason; never changed itself.

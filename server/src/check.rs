@@ -12,7 +12,7 @@ use crate::{settings::Settings, start};
 
 pub async fn check(settings: Settings) -> ExitCode {
     let mut lines: Vec<(&str, Result<String, String>)> = Vec::new();
-    let mut warning = None;
+    let mut anchors = None;
     lines.push(("settings", settings.refuse_wrong().map(|()| format!("origin {}", settings.origin))));
     lines.push((
         "keys",
@@ -27,7 +27,8 @@ pub async fn check(settings: Settings) -> ExitCode {
             lines.push(("mail", mail(&platform.mail).await));
             lines.push(("clock", clock(&platform).await));
             lines.push(("jobs", jobs_done(&platform).await));
-            warning = anchored(&settings.anchors, platform.clock.now());
+            lines.push(("reviews", reviews(&platform).await));
+            anchors = Some(anchored(&settings.anchors, platform.clock.now()));
             platform.db.close().await;
         }
     }
@@ -42,8 +43,8 @@ pub async fn check(settings: Settings) -> ExitCode {
             }
         }
     }
-    if let Some(told) = warning {
-        println!("warn  {:<11} {told}", "anchors");
+    if let Some((verdict, told)) = anchors {
+        println!("{verdict:<5} {:<11} {told}", "anchors");
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -73,15 +74,15 @@ async fn clock(platform: &app::platform::Platform) -> Result<String, String> {
     }
 }
 
-/// What is worth a look, when the access log was not anchored for a while.
-fn anchored(file: &Path, now: DateTime<Utc>) -> Option<String> {
+/// Without fresh anchors a log that is cut short is not told from a whole one: worth a look, no fault.
+fn anchored(file: &Path, now: DateTime<Utc>) -> (&'static str, String) {
     match anchors::newest(file) {
-        None => Some(format!("none in {}: `nene serve` writes one every 5 minutes", file.display())),
+        None => ("warn", format!("none in {}: `nene serve` writes one every 5 minutes", file.display())),
         Some(at) if now - at > Duration::minutes(15) => {
             let age = (now - at).num_minutes();
-            Some(format!("the newest in {} is {age} minutes old: is `nene serve` running?", file.display()))
+            ("warn", format!("the newest in {} is {age} minutes old: is `nene serve` running?", file.display()))
         }
-        Some(_) => None,
+        Some(at) => ("ok", format!("the newest is {} minutes old", (now - at).num_minutes())),
     }
 }
 
@@ -94,5 +95,16 @@ async fn jobs_done(platform: &app::platform::Platform) -> Result<String, String>
             Err(format!("the oldest waits for {} minutes", late.num_minutes()))
         }
         _ => Ok("none waits too long".into()),
+    }
+}
+
+/// Every emergency access is looked into within a week.
+async fn reviews(platform: &app::platform::Platform) -> Result<String, String> {
+    let mut tx = platform.db.read().await.map_err(|fault| fault.to_string())?;
+    let late = app::care::overdue(&mut tx, platform.clock.now()).await.map_err(|fault| fault.to_string())?;
+    match late {
+        0 => Ok("no emergency access waits for more than 7 days".into()),
+        1 => Err("1 emergency access waits for a review for more than 7 days".into()),
+        late => Err(format!("{late} emergency accesses wait for a review for more than 7 days")),
     }
 }

@@ -355,25 +355,27 @@ fn append(
     let mut file = open_to_append(path)?;
     // Another instance may write into the same file: one after the other.
     file.lock()?;
-    if file.metadata()?.len() < read_to {
+    let cut_short = file.metadata()?.len() < read_to;
+    if cut_short {
+        // Ours follows on what was there: the gap stays to be seen.
         tracing::error!("the anchors of the access log were cut short");
-        return Err(io::ErrorKind::InvalidData.into());
-    }
-    file.seek(SeekFrom::Start(read_to))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
-    let findings = book.read(&bytes).1.len();
-    if findings > 0 {
-        tracing::error!(findings, "the anchors of the access log were changed");
+    } else {
+        file.seek(SeekFrom::Start(read_to))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let findings = book.read(&bytes).1.len();
+        if findings > 0 {
+            tracing::error!(findings, "the anchors of the access log were changed");
+        }
     }
     let behind = book.behind(heads);
     if behind > 0 {
         tracing::error!(chains = behind, "the access log is behind its anchors: is this an older database?");
     }
-    let mended = book.mend();
+    let mended = if cut_short { "\n" } else { book.mend() };
     let block = book.write(at, heads);
     file.write_all([mended, &block].concat().as_bytes())?;
     file.sync_all()?;
     let anchor = book.read(block.as_bytes()).0.pop();
-    Ok((book, read_to + (bytes.len() + mended.len() + block.len()) as u64, anchor))
+    Ok((book, file.metadata()?.len(), anchor))
 }

@@ -192,6 +192,22 @@ pub async fn ask_list<A: Acts, C: Covers>(
     })
 }
 
+/// That a person stood in a list of an organisation.
+pub fn listed<A: Acts, C: Covers>(asker: &Asker, grant: &ListGrant<A, C>, person: PersonId) -> NewEntry {
+    NewEntry {
+        person,
+        at: asker.now,
+        actor: asker.actor,
+        relation: Relation::Staff(grant.role()),
+        organisation: Some(grant.organisation().clone()),
+        action: A::ACTION,
+        class: C::CLASSES[0],
+        page: asker.page.clone(),
+        verdict: Verdict::Permit,
+        request_id: asker.request_id.clone(),
+    }
+}
+
 fn access(paused_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Access {
     match paused_at {
         None => Access::Open,

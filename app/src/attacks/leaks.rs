@@ -10,6 +10,7 @@ use super::{
     world::{NUMBER, World, between, demo, invite, mark, send},
 };
 use crate::{
+    access::policy::Purpose,
     on_both_databases,
     platform::mail::Letter,
     testing::{
@@ -101,6 +102,7 @@ async fn redeem(stage: &Stage, world: &World, secrets: &mut Secrets) -> Vec<Lett
 /// Recovery codes: made, typed wrong, used.
 async fn recover(stage: &Stage, world: &World, secrets: &mut Secrets) {
     let ivy = stage.visitor(world.ivy).await;
+    stage.fresh(&ivy, Purpose::Passkeys, world.ivy).await;
     let page = ivy.post("/account/recovery-codes", &[]).await.expect(200).text();
     let main = between(&page, "<main", "</main>");
     let codes: Vec<&str> = main
@@ -157,7 +159,8 @@ async fn mistype(stage: &Stage, world: &World, secrets: &mut Secrets) -> Vec<Rep
             replies.push(manager.send(Method::POST, path, &ours, body.into_bytes()).await);
         }
     }
-    ivy.post("/record/search", &[("words", &typed)]).await.expect(200);
+    ivy.post("/record/search", &[("words", &typed)]).await.expect(303);
+    replies.push(ivy.get("/record/search").await);
     manager.post("/practice/Y99001/invitations", &[("words", &typed)]).await.expect(200);
     manager.post("/practice/Y99001/invitations", &[("words", NUMBER)]).await.expect(200);
     for path in ["/sign-in/passkey/finish", "/account/passkeys/finish"] {
@@ -273,6 +276,7 @@ on_both_databases! {
         let ivy = stage.visitor(world.ivy).await;
         let manager = stage.visitor(demo(stage, "practice-manager").await).await;
         let typed = mark("typed");
+        stage.fresh(&ivy, Purpose::Download, world.ivy).await;
         let mut tx = stage.app.platform.db.write().await.unwrap();
         for broken in ["alter table entry rename to entry_away", "alter table invitation rename to invitation_away", "alter table person rename column email to email_away"] {
             tx.query(broken).execute().await.unwrap();
@@ -282,7 +286,10 @@ on_both_databases! {
         for reply in [
             ivy.get("/record/timeline").await,
             ivy.get(&format!("/record/entries/{}", world.entries[0])).await,
-            ivy.post("/record/search", &[("words", &typed)]).await,
+            {
+                ivy.post("/record/search", &[("words", &typed)]).await.expect(303);
+                ivy.get("/record/search").await
+            },
             manager.get("/practice/Y99001/invitations").await,
             manager.post("/practice/Y99001/invitations", &[("words", &typed)]).await,
             ivy.post("/record/download/bundle.json", &[]).await,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    access::role::Role,
+    access::{policy, role::Role},
     people::{self, Ods, PersonId},
     platform::{
         documents::hex,
@@ -80,7 +80,8 @@ impl World {
         send(stage, &token, &bundle(&mut new)).await.expect(200);
 
         let browser = stage.visitor(ivy).await;
-        Authenticator::new().make_for(&browser).await.expect(200);
+        Authenticator::new().make_for(stage, &browser).await.expect(200);
+        // Making the passkey has left it fresh.
         browser.post("/account/recovery-codes", &[]).await.expect(200);
         let manager = stage.visitor(demo(stage, "practice-manager").await).await;
         let invited_email = format!("{}@example.com", new("mailbox"));
@@ -177,12 +178,15 @@ pub async fn strangers(stage: &Stage) -> Vec<(&'static str, Option<PersonId>)> {
     ]
 }
 
-/// A browser with a session of its own: what one request ends does not touch the next.
+/// A browser with a session of its own: what one request ends does not touch the next. Its passkey
+/// was just used for everything about themselves, so that this keeps nobody out.
 pub async fn browser(stage: &Stage, who: Option<PersonId>) -> Persona {
-    match who {
-        Some(person) => stage.visitor(person).await,
-        None => stage.passer_by(),
+    let Some(person) = who else { return stage.passer_by() };
+    let visitor = stage.visitor(person).await;
+    for purpose in policy::Purpose::ALL {
+        stage.fresh(&visitor, purpose, person).await;
     }
+    visitor
 }
 
 /// One of everything that pages show, marked in every text.

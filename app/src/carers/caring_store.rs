@@ -1,6 +1,6 @@
 //! The carer's side: an invitation by its link, and for whom somebody cares.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -90,11 +90,11 @@ pub async fn take_try(
 pub struct Asked {
     pub person_name: String,
     pub scopes: Vec<Scope>,
-    pub ends_on: Option<chrono::NaiveDate>,
+    pub ends_on: Option<NaiveDate>,
 }
 
 pub async fn asked<A: Acts>(tx: &mut Tx, _: &Grant<A, Account>, tried: &Tried) -> Result<Option<Asked>, Fault> {
-    let row: Option<(String, String, String, Option<chrono::NaiveDate>)> = tx
+    let row: Option<(String, String, String, Option<NaiveDate>)> = tx
         .query(
             "select p.given_name, p.family_name, a.scopes, a.ends_on from carer_arrangement a
              join person p on p.id = a.person_id where a.person_id = $1 and a.id = $2",
@@ -118,10 +118,10 @@ pub async fn answer(
     tried: &Tried,
     to: State,
     why: &Why,
-    now: DateTime<Utc>,
+    (now, today): (DateTime<Utc>, NaiveDate),
 ) -> Result<bool, Fault> {
     let starts_at = (to == State::Active).then(|| rules::start(now));
-    let review_on = (to == State::Active).then(|| rules::next_review(crate::platform::clock::london_day(now)));
+    let review_on = (to == State::Active).then(|| rules::next_review(today));
     let changed = tx
         .query(
             "update carer_arrangement set carer_id = $1, state = $2, starts_at = $3, review_on = $4, link_hash = null,

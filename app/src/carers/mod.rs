@@ -6,6 +6,7 @@
 //! at every asking; nothing here lets anybody in. What a person lowers or ends, the carer is not
 //! told: they meet the page of an outage.
 
+mod acts;
 mod carer_page;
 mod caring_http;
 mod caring_store;
@@ -13,8 +14,8 @@ mod detail_page;
 mod fhir;
 mod fhir_read;
 mod http;
-mod jobs;
 mod job_store;
+mod jobs;
 mod mail;
 mod page;
 mod practice_http;

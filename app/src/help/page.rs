@@ -63,7 +63,7 @@ pub fn accessibility(chrome: Chrome) -> String {
         chrome,
         view! {
             <h1 class="nhsuk-heading-l">"Accessibility"</h1>
-            <p>"We want everybody to be able to use Nene. You should be able to:"</p>
+            <p>"We want everybody to be able to use this website. You should be able to:"</p>
             <ul class="nhsuk-list nhsuk-list--bullet">
                 <li>"make the text 4 times as large without losing any of it"</li>
                 <li>"use every page with a keyboard alone"</li>
@@ -93,7 +93,8 @@ pub fn privacy(chrome: Chrome) -> String {
                 <li>"who looked at what of yours, and when"</li>
             </ul>
             <h2 class="nhsuk-heading-m">"Who sees it"</h2>
-            <p>"You see your own record. Your GP practice sees your name, NHS number, date of birth and invitation, to invite you and help you in. Its manager also sees what arrived and fitted nobody. Nobody else sees anything of yours here."</p>
+            <p>"You see your own record. A carer sees what you or your GP practice let them see. People who work in health and care see what they need to look after you, as far as you share it. Whoever looks is written down, and you can read who it was."</p>
+            <p>"Your GP practice also sees your name, NHS number, date of birth and invitation, to invite you and help you in. Its manager sees what arrived and fitted nobody."</p>
             <p>"We do not sell anything, we show no advertising, and no other company counts your visits."</p>
             <h2 class="nhsuk-heading-m">"Cookies"</h2>
             <p>"We use one cookie to keep you signed in. It is gone when you sign out. You need it to sign in, so we do not ask you about it."</p>
@@ -110,15 +111,15 @@ pub fn terms(chrome: Chrome) -> String {
         view! {
             <h1 class="nhsuk-heading-l">"Terms of use"</h1>
             <ul class="nhsuk-list nhsuk-list--bullet">
-                <li>"Use Nene for your own record only."</li>
+                <li>"Use this website for your own record, or for somebody who you care for and who was asked."</li>
                 <li>"Keep your passkeys and recovery codes to yourself. On a phone that others can unlock, they can open your record too."</li>
                 <li>"Tell your GP practice if you think that somebody else got in."</li>
-                <li>"Nene shows what others wrote. It can be late, incomplete or wrong. It does not replace talking to a doctor, nurse or pharmacist."</li>
+                <li>"This website shows what others wrote. It can be late, incomplete or wrong. It does not replace talking to a doctor, nurse or pharmacist."</li>
                 <li>"Do not start, stop or change a medicine because of what you read here alone."</li>
-                <li>"You can stop using Nene at any time. Your care stays the same."</li>
+                <li>"You can stop using this website at any time. Your care stays the same."</li>
             </ul>
             <InsetText>
-                <p>"Nene is not for emergencies. Call 999 if somebody may be in danger, or 111 if you need help now."</p>
+                <p>"This website is not for emergencies. Call 999 if somebody may be in danger, or 111 if you need help now."</p>
             </InsetText>
         },
     )

@@ -62,6 +62,7 @@ pub async fn list(visit: Visit, Path(ods): Path<String>, Query(which): Query<Whi
     let state = State::from_key(&which.state);
     let before = Uuid::parse_str(&which.before).ok();
     let invitations = store::list(&mut request.tx, &grant, state, before, visit.now()).await?;
+    request.note_listed(&grant, invitations.iter().map(|invitation| invitation.person)).await?;
     let chrome = chrome(&mut request, &organisation, "Invitations", Back::Practice).await?;
     Ok(Answer::page(page::list(chrome, &organisation, state, before, &invitations, visit.now())))
 }
@@ -75,6 +76,7 @@ pub async fn search(visit: Visit, Path(ods): Path<String>, Form(form): Form<Sear
         return Ok(Answer::see_other(&format!("/practice/{}/invitations", organisation.as_str())));
     };
     let found = store::search(&mut request.tx, &grant, &sought).await?;
+    request.note_listed(&grant, found.iter().map(|invitation| invitation.person)).await?;
     Ok(Answer::page(page::found(chrome, &organisation, &form.words, &found, visit.now())))
 }
 

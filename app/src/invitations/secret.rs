@@ -66,6 +66,17 @@ pub enum NotACode {
     Letter,
 }
 
+impl NotACode {
+    /// What to do, for who typed it.
+    pub fn words(self) -> String {
+        match self {
+            NotACode::Empty => "Enter the code".into(),
+            NotACode::Length(found) => format!("The code has 13 letters and numbers. You typed {found}"),
+            NotACode::Letter => "The code has only numbers and letters from A to Z, without U".into(),
+        }
+    }
+}
+
 impl Code {
     pub fn random() -> Code {
         // 256 is eight times 32: every character is as likely.

@@ -48,12 +48,21 @@ pub struct Person {
     pub discreet: Discreet,
     /// Since when they have paused their own online access.
     pub paused_at: Option<DateTime<Utc>>,
+    pub caring: Caring,
 }
 
 impl Person {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
+}
+
+/// Whether they look after somebody here, or did: the menu does not tell an end from a rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Caring {
+    #[default]
+    No,
+    Yes,
 }
 
 /// Whether name, picture and messages are to say nothing about what this is.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::{Discreet, LetterFormat, Membership, NhsNumber, Ods, Person, PersonId};
+use super::{Caring, Discreet, LetterFormat, Membership, NhsNumber, Ods, Person, PersonId};
 use crate::{
     access::role::Role,
     platform::{database::Fault, query::Tx},
@@ -20,6 +20,7 @@ struct PersonRow {
     letter_format: String,
     discreet: String,
     paused_at: Option<DateTime<Utc>>,
+    caring: i64,
 }
 
 impl From<PersonRow> for Person {
@@ -34,6 +35,7 @@ impl From<PersonRow> for Person {
             letter_format: LetterFormat::from_key(&row.letter_format),
             discreet: Discreet::from_key(&row.discreet).unwrap_or_default(),
             paused_at: row.paused_at,
+            caring: if row.caring == 0 { Caring::No } else { Caring::Yes },
         }
     }
 }
@@ -72,7 +74,8 @@ pub async fn add_person(tx: &mut Tx, new: &NewPerson<'_>, now: DateTime<Utc>) ->
 pub async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> {
     let row: Option<PersonRow> = tx
         .query(
-            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at
+            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at,
+                (select count(*) from carer_arrangement where carer_id = person.id and state in ('active', 'inactive')) as caring
              from person where id = $1",
         )
         .bind(id.0)
@@ -85,7 +88,8 @@ pub async fn person(tx: &mut Tx, id: PersonId) -> Result<Option<Person>, Fault> 
 pub async fn find_by_nhs_number(tx: &mut Tx, number: &NhsNumber) -> Result<Option<Person>, Fault> {
     let row: Option<PersonRow> = tx
         .query(
-            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at
+            "select id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at,
+                (select count(*) from carer_arrangement where carer_id = person.id and state in ('active', 'inactive')) as caring
              from person where nhs_number = $1",
         )
         .bind(number.as_str().to_string())

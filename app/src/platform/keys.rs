@@ -19,6 +19,8 @@ use zeroize::Zeroizing;
 pub enum Purpose {
     InvitationLink,
     InvitationCode,
+    CarerLink,
+    CarerCode,
     RecoveryCode,
     Ceremony,
     SourceToken,

@@ -3,12 +3,12 @@
 use axum::extract::Path;
 
 use super::{
-    page::{self, Work},
+    page::{self, Leads, Work},
     store,
 };
 use crate::{
-    access::grant::{Acts, Covers, Invitations, ListGrant, Read, RefusedImports},
-    invitations,
+    access::grant::{Acts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Read, RefusedImports},
+    care, invitations,
     people::Ods,
     portal::Place,
     ui::document::BackLink,
@@ -33,8 +33,15 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         Some(grant) => Some(store::count_refused(&mut request.tx, &grant).await?),
         None => None,
     };
+    let emergencies = match may::<Read, EmergencyReview>(&mut request, &organisation).await? {
+        Some(grant) => Some(care::count_unreviewed(&mut request.tx, &grant).await?),
+        None => None,
+    };
+    let finding = leads(may::<Read, Finding>(&mut request, &organisation).await?);
+    let carers = leads(may::<Read, Carers>(&mut request, &organisation).await?);
     let chrome = visit.chrome_for(&visitor, &membership.organisation_name, Place::Practice);
-    let work = Work { membership, elsewhere: visitor.memberships, locked_invitations, refused_imports };
+    let elsewhere = visitor.memberships;
+    let work = Work { membership, elsewhere, locked_invitations, refused_imports, emergencies, finding, carers };
     Ok(Answer::page(page::home(chrome, &work)))
 }
 
@@ -47,6 +54,10 @@ pub async fn imports(visit: Visit, Path(ods): Path<String>) -> Outcome {
     let back = format!("/practice/{}", organisation.as_str());
     chrome.back = Some(BackLink { href: back.into(), words: "Back to your work".into() });
     Ok(Answer::page(page::imports(chrome, &refused)))
+}
+
+fn leads<A: Acts, C: Covers>(grant: Option<ListGrant<A, C>>) -> Leads {
+    if grant.is_some() { Leads::Yes } else { Leads::No }
 }
 
 /// Whether something may stand on the page at all: "not found" is an answer here, a fault is not.

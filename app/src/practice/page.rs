@@ -6,7 +6,7 @@ use super::store::{Refused, SHOWN};
 use crate::{
     people::Membership,
     ui::{
-        callout::{InsetText, WarningCallout},
+        callout::WarningCallout,
         card::{CardGroup, CardLink},
         date,
         document::{Chrome, Width, document},
@@ -24,6 +24,19 @@ pub struct Work {
     pub locked_invitations: Option<i64>,
     /// `None` when their role may not see these.
     pub refused_imports: Option<i64>,
+    /// Emergency accesses that nobody has looked into; `None` when their role does not.
+    pub emergencies: Option<i64>,
+    /// Whether their role finds people.
+    pub finding: Leads,
+    /// Whether their role decides about carers.
+    pub carers: Leads,
+}
+
+/// Whether a page stands among those that the role leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leads {
+    Yes,
+    No,
 }
 
 pub fn home(chrome: Chrome, work: &Work) -> String {
@@ -50,8 +63,24 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
         };
         view! { <CardLink href=format!("{here}/imports") heading="Records we could not match" description/> }
     });
-    let nothing = (work.locked_invitations.is_none() && work.refused_imports.is_none())
-        .then(|| view! { <Nothing words="There is nothing for you to do here yet."/> });
+    let find = (work.finding == Leads::Yes).then(|| {
+        view! { <CardLink href=format!("{here}/find") heading="Find a person" description="By NHS number and date of birth. Only people you are caring for now"/> }
+    });
+    let carers = (work.carers == Leads::Yes).then(|| {
+        view! { <CardLink href=format!("{here}/carers") heading="Carers" description="Who acts for whom, and what waits for a decision"/> }
+    });
+    let emergencies = work.emergencies.and_then(|count| u64::try_from(count).ok()).map(|count| {
+        let description = match count {
+            0 => "None is waiting for a review".to_string(),
+            count => {
+                format!("{} waiting for a review", counted(count, "emergency access is", "emergency accesses are"))
+            }
+        };
+        view! { <CardLink href=format!("{here}/emergencies") heading="Emergency access" description/> }
+    });
+    let is_idle =
+        find.is_none() && carers.is_none() && emergencies.is_none() && invitations.is_none() && imports.is_none();
+    let nothing = is_idle.then(|| view! { <Nothing words="There is nothing for you to do here yet."/> });
     document(
         chrome,
         view! {
@@ -59,10 +88,7 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
             <p>"You work here as: "<strong>{work.membership.role.words()}</strong></p>
             {locked}
             {nothing}
-            <CardGroup>{invitations}{imports}</CardGroup>
-            <InsetText>
-                <p>"You cannot look up patients or read their records here yet. That comes later."</p>
-            </InsetText>
+            <CardGroup>{find}{emergencies}{carers}{invitations}{imports}</CardGroup>
             {other_places(work)}
         },
     )

@@ -19,19 +19,21 @@ async fn refuse(stage: &Stage, ods: &str, reason: &str) {
 
 on_both_databases! {
     async fn each_role_finds_its_own_work(stage) {
-        for (role, invites, matches) in [
-            (Role::PracticeManager, true, true),
-            (Role::Receptionist, true, false),
-            (Role::Gp, true, false),
-            (Role::Nurse, true, false),
-            (Role::PrivacyOfficer, false, true),
-            (Role::OtherClinician, false, false),
-            (Role::SupportWorker, false, false),
+        for (role, invites, matches, finds, reviews) in [
+            (Role::PracticeManager, true, true, true, false),
+            (Role::Receptionist, true, false, true, false),
+            (Role::Gp, true, false, true, false),
+            (Role::Nurse, true, false, true, false),
+            (Role::PrivacyOfficer, false, true, false, true),
+            (Role::OtherClinician, false, false, true, false),
+            (Role::SupportWorker, false, false, true, false),
         ] {
             let person = stage.staff(role.key(), "Y99001", role).await;
             let visitor = stage.visitor(person).await;
             let page = visitor.get("/practice/Y99001").await.expect(200).text();
-            assert!(page.contains(role.words()) && page.contains("That comes later"), "{page}");
+            assert!(page.contains(role.words()), "{page}");
+            assert_eq!(page.contains("/practice/Y99001/find"), finds, "{role:?}");
+            assert_eq!(page.contains("/practice/Y99001/emergencies"), reviews, "{role:?}");
             assert_eq!(page.contains("/practice/Y99001/invitations"), invites, "{role:?}");
             assert_eq!(page.contains("/practice/Y99001/imports"), matches, "{role:?}");
             assert_eq!(visitor.get("/practice/Y99001/imports").await.status, if matches { 200 } else { 404 }, "{role:?}");

@@ -2,17 +2,18 @@
 //!
 //! Both hold what the person may see on the pages, and nothing besides.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
+    Item,
     fhir::{Visibility, status},
     page, rules,
     store::{
-        one::SourceId,
+        one::{self, SourceId},
         whole::{self, Received},
     },
 };
@@ -40,7 +41,13 @@ pub async fn readable(visit: Visit) -> Outcome {
     let person = request.visitor().await?.person;
     let mut shelves = Vec::with_capacity(rules::KINDS.len());
     for kind in rules::KINDS {
-        shelves.push((rules::shelf(kind), whole::items(&mut request.tx, &grant, kind).await?));
+        let mut items = whole::items(&mut request.tx, &grant, kind).await?;
+        let sources: BTreeSet<String> = items.iter().map(|item| item.source_ods.clone()).collect();
+        for source in sources {
+            let mut of_source: Vec<&mut Item> = items.iter_mut().filter(|item| item.source_ods == source).collect();
+            one::leave_out_unseen(&mut request.tx, &grant, &source, &mut of_source).await?;
+        }
+        shelves.push((rules::shelf(kind), items));
     }
     let html = page::readable::readable(&person, visit.now(), &shelves);
     Ok(Answer::download("text/html; charset=utf-8", "nene-record.html", html.into_bytes()))
@@ -51,7 +58,9 @@ pub async fn bundle(visit: Visit) -> Outcome {
     let grant = request.ask::<Download, Record>().await?;
     let resources = whole::resources(&mut request.tx, &grant).await?;
     let supporting = whole::supporting(&mut request.tx, &grant).await?;
-    let bundle = written(&visit.app.settings.origin, visit.now(), resources, supporting);
+    let unseen = Unseen::of(whole::unseen(&mut request.tx, &grant).await?);
+    let cut = |all: Vec<Received>| all.into_iter().map(|received| unseen.cut(received)).collect();
+    let bundle = written(&visit.app.settings.origin, visit.now(), cut(resources), cut(supporting));
     Ok(Answer::download("application/fhir+json", "nene-record.json", bundle.into_bytes()))
 }
 
@@ -137,6 +146,68 @@ fn without_held_parts(mut received: Received) -> Received {
         received.body = resource.to_string();
     }
     received
+}
+
+/// What stays out, by sender and by the sender's id: the types under that id.
+#[derive(Default)]
+struct Unseen(HashMap<String, HashMap<String, Vec<String>>>);
+
+impl Unseen {
+    fn of(all: Vec<(String, String, String)>) -> Unseen {
+        let mut unseen = Unseen::default();
+        for (source, resource_type, id) in all {
+            unseen.0.entry(source).or_default().entry(id).or_default().push(resource_type);
+        }
+        unseen
+    }
+
+    /// A resource without what points at something that stays out. One that points at nothing of
+    /// the kind stays as it was sent, to the last digit.
+    fn cut(&self, mut received: Received) -> Received {
+        let Some(unseen) = self.0.get(&received.source_ods) else { return received };
+        if !received.body.contains("\"reference\"") {
+            return received;
+        }
+        let Ok(mut resource) = serde_json::from_str::<Value>(&received.body) else { return received };
+        if without(&mut resource, unseen) {
+            received.body = resource.to_string();
+        }
+        received
+    }
+}
+
+/// Takes the references to `unseen` out, and what they leave empty; says whether there were any.
+fn without(value: &mut Value, unseen: &HashMap<String, Vec<String>>) -> bool {
+    let points_there = |value: &Value| {
+        let wanted = value.get("reference").and_then(Value::as_str).and_then(SourceId::of_key);
+        wanted.is_some_and(|wanted| {
+            [wanted.id, wanted.address]
+                .iter()
+                .any(|id| unseen.get(*id).is_some_and(|types| types.iter().any(|kind| wanted.is_of(kind))))
+        })
+    };
+    let is_empty = |value: &Value| match value {
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    };
+    let mut is_cut = false;
+    // Whether it stays: not a reference to what stays out, nor emptied by taking one out.
+    let mut stays = |value: &mut Value| {
+        if points_there(value) {
+            is_cut = true;
+            return false;
+        }
+        let inside = without(value, unseen);
+        is_cut |= inside;
+        !(inside && is_empty(value))
+    };
+    match value {
+        Value::Array(items) => items.retain_mut(stays),
+        Value::Object(fields) => fields.retain(|_, field| stays(field)),
+        _ => {}
+    }
+    is_cut
 }
 
 /// What the resources so far point at.
@@ -257,6 +328,32 @@ mod tests {
         let text =
             written("https://n", DateTime::UNIX_EPOCH, vec![received("A1A", "DiagnosticReport", "r", body)], vec![]);
         assert!(text.contains("\"ok\"") && !text.contains("canary"), "{text}");
+    }
+
+    #[test]
+    fn what_points_at_what_stays_out_is_cut() {
+        let unseen = Unseen::of(vec![
+            ("A1A".into(), "Condition".into(), "hidden".into()),
+            ("A1A".into(), "Condition".into(), "0af8b2b4-1111-4000-8000-000000000000".into()),
+        ]);
+        for (body, left) in [
+            (
+                r#"{"reasonReference":[{"reference":"Condition/hidden","display":"canary"},{"reference":"Condition/seen"}],"dose":4.50}"#,
+                r#"{"dose":4.5,"reasonReference":[{"reference":"Condition/seen"}]}"#,
+            ),
+            (r#"{"entry":[{"item":{"reference":"Condition/hidden"}}]}"#, "{}"),
+            (r#"{"a":{"reference":"urn:uuid:0af8b2b4-1111-4000-8000-000000000000"},"b":1}"#, r#"{"b":1}"#),
+            (r#"{"a":{"reference":"https://x.example/Condition/hidden"},"b":1}"#, r#"{"b":1}"#),
+            // Another type, and another sender's way to write it.
+            (
+                r#"{"a":{"reference":"Observation/hidden"}, "x":4.50}"#,
+                r#"{"a":{"reference":"Observation/hidden"}, "x":4.50}"#,
+            ),
+            (r#"{"b":[], "c":{}, "reference":"x"}"#, r#"{"b":[], "c":{}, "reference":"x"}"#),
+        ] {
+            assert_eq!(unseen.cut(received("A1A", "X", "x", body)).body, left);
+            assert_eq!(unseen.cut(received("B2B", "X", "x", body)).body, body);
+        }
     }
 
     #[test]

@@ -29,17 +29,23 @@ use crate::{
 };
 
 #[derive(Deserialize)]
+pub struct FilePath {
+    entry: String,
+    number: String,
+}
+
+#[derive(Deserialize)]
 pub struct Wish {
     /// "yes": to save and not to look at.
     save: Option<String>,
 }
 
 /// The file of this number, counted from 1, of this entry.
-pub async fn file(visit: Visit, Path((entry, number)): Path<(String, String)>, Query(wish): Query<Wish>) -> Outcome {
+pub async fn file(visit: Visit, Path(path): Path<FilePath>, Query(wish): Query<Wish>) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let id = Uuid::parse_str(&entry).map_err(|_| Trouble::NotFound)?;
-    let at = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).ok_or(Trouble::NotFound)?;
+    let id = Uuid::parse_str(&path.entry).map_err(|_| Trouble::NotFound)?;
+    let at = path.number.parse::<usize>().ok().and_then(|number| number.checked_sub(1)).ok_or(Trouble::NotFound)?;
     let item = one::find(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
     let attachment = item.entry.as_ref().and_then(|entry| entry.attachments.get(at)).ok_or(Trouble::NotFound)?;
     let (content_type, bytes) = match (&attachment.data_pointer, &attachment.url) {

@@ -1,17 +1,17 @@
-//! The record's pages, each for the person whose record it is.
+//! The record's pages: for the person whose record it is, and the same ones for carers and staff.
 
 use std::collections::HashMap;
 
 use axum::extract::{Path, Query};
 use chrono::NaiveTime;
 use chrono_tz::Europe::London;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{
     Filter, Line, Standing, YearFilter,
     fhir::{Detail, Kind},
-    page,
+    page::{self, About},
     paging::Position,
     rules::{self, Shelf},
     search,
@@ -34,6 +34,7 @@ use crate::{
         form::Form,
         trouble::Trouble,
         visit::{Request, Visit},
+        whose::Whose,
     },
 };
 
@@ -44,6 +45,8 @@ const TIMELINE_PAGE: usize = 50;
 const NEW: i64 = 5;
 /// Measurements of one test that are read for its chart and table.
 const MEASUREMENTS: usize = 2000;
+/// Letters of what somebody looks for that are kept.
+const LONGEST_SEARCH: usize = 500;
 /// Latest results in the summary to print.
 const SUMMARY: i64 = 20;
 
@@ -63,10 +66,22 @@ pub async fn home(visit: Visit) -> Outcome {
 pub async fn hub(visit: Visit) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let chrome = full(request.chrome("Your record", Place::Record).await?);
-    let shelves = loaded(store::shelves(&mut request.tx, &grant).await);
+    let about = about(&mut request).await?;
+    let chrome = full(request.chrome(&about.record_first(), Place::Record).await?);
     let sources = loaded(store::sources(&mut request.tx, &grant).await);
-    Ok(Answer::page(page::hub::hub(chrome, shelves, sources)))
+    let shelves = loaded(store::shelves(&mut request.tx, &grant).await);
+    Ok(Answer::page(page::hub::hub(chrome, &about, shelves, sources)))
+}
+
+/// Whose record it is, for the words and links of its pages.
+pub(super) async fn about(request: &mut Request<'_>) -> Result<About, Trouble> {
+    let whose = request.visit.whose.clone();
+    let person = match whose {
+        Whose::Own => return Ok(About::own()),
+        Whose::For(person) | Whose::AtWork(_, person) => person,
+    };
+    let person = crate::people::store::person(&mut request.tx, person).await?.ok_or(Trouble::NotFound)?;
+    Ok(About { whose, given_name: Some(person.given_name) })
 }
 
 /// A part of a page that may fail while the rest is fine: the fault is logged here.
@@ -107,8 +122,9 @@ pub async fn timeline(visit: Visit, Query(query): Query<TimelineQuery>) -> Outco
     let after = position(query.after.as_deref())?;
     let facets = store::facets(&mut request.tx, &grant).await?;
     let lines = store::timeline(&mut request.tx, &grant, &filter, after, TIMELINE_PAGE).await?;
-    let chrome = under_record(request.chrome("Everything by date", Place::Record).await?);
-    Ok(Answer::page(page::timeline::timeline(chrome, &filter, &facets, lines)))
+    let about = about(&mut request).await?;
+    let chrome = under_record(request.chrome("Everything by date", Place::Record).await?, &about);
+    Ok(Answer::page(page::timeline::timeline(chrome, &about, &filter, &facets, lines)))
 }
 
 #[derive(Deserialize)]
@@ -122,7 +138,8 @@ pub async fn results(visit: Visit, Query(query): Query<ResultsQuery>) -> Outcome
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
     let after = position(query.after.as_deref())?;
-    let chrome = full(under_record(request.chrome("Test results", Place::Record).await?));
+    let about = about(&mut request).await?;
+    let chrome = full(under_record(request.chrome("Test results", Place::Record).await?, &about));
     let html = match query.view.as_deref() {
         None => {
             let page = query.page.unwrap_or(1).clamp(1, 1000);
@@ -130,14 +147,16 @@ pub async fn results(visit: Visit, Query(query): Query<ResultsQuery>) -> Outcome
             let mut tests = store::latest_of_each_test(&mut request.tx, &grant, size + 1, (page - 1) * size).await?;
             let has_more = (tests.len() > PAGE).then_some(page + 1);
             tests.truncate(PAGE);
-            page::results::by_test(chrome, &tests, page, has_more)
+            page::results::by_test(chrome, &about, &tests, page, has_more)
         }
         Some("all") => page::results::all(
             chrome,
+            &about,
             store::shelf(&mut request.tx, &grant, Kind::Result, Standing::Any, after, PAGE).await?,
         ),
         Some("reports") => page::results::reports(
             chrome,
+            &about,
             store::shelf(&mut request.tx, &grant, Kind::Report, Standing::Any, after, PAGE).await?,
         ),
         Some(_) => return Err(Trouble::NotFound),
@@ -145,33 +164,47 @@ pub async fn results(visit: Visit, Query(query): Query<ResultsQuery>) -> Outcome
     Ok(Answer::page(html))
 }
 
-pub async fn history(visit: Visit, Path(entry): Path<String>) -> Outcome {
+/// Of a path with an entry in it; whose record it is may stand there too.
+#[derive(Deserialize)]
+pub struct EntryPath {
+    entry: String,
+}
+
+impl EntryPath {
+    pub fn id(&self) -> Result<Uuid, Trouble> {
+        Uuid::parse_str(&self.entry).map_err(|_| Trouble::NotFound)
+    }
+}
+
+pub async fn history(visit: Visit, Path(path): Path<EntryPath>) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let id = Uuid::parse_str(&entry).map_err(|_| Trouble::NotFound)?;
-    let item = one::find(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
+    let item = one::find(&mut request.tx, &grant, path.id()?).await?.ok_or(Trouble::NotFound)?;
     if rules::kind(&item.line.kind) != Some(Kind::Result) {
         return Err(Trouble::NotFound);
     }
     let measurements = one::measurements(&mut request.tx, &grant, &item.test_key, MEASUREMENTS as i64).await?;
     let series = trend::series(rules::title(&item.line), &measurements);
+    let about = about(&mut request).await?;
     let chrome = request.chrome("All results of one test", Place::Record).await?;
-    let chrome = full(back(chrome, "/record/results", "Back to test results"));
-    Ok(Answer::page(page::history::history(chrome, &item.line, series, measurements.len(), MEASUREMENTS)))
+    let chrome = full(back(chrome, about.path("/record/results"), "Back to test results"));
+    Ok(Answer::page(page::history::history(chrome, &about, &item.line, series, measurements.len(), MEASUREMENTS)))
 }
 
-pub async fn entry(visit: Visit, Path(entry): Path<String>) -> Outcome {
+pub async fn entry(visit: Visit, Path(path): Path<EntryPath>) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let id = Uuid::parse_str(&entry).map_err(|_| Trouble::NotFound)?;
-    let item = one::find(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
+    let mut item = one::find(&mut request.tx, &grant, path.id()?).await?.ok_or(Trouble::NotFound)?;
+    let source_ods = item.source_ods.clone();
+    one::leave_out_unseen(&mut request.tx, &grant, &source_ods, &mut [&mut item]).await?;
     let keys = item.entry.as_ref().map(|entry| entry.members.as_slice()).unwrap_or_default();
     let members = one::members(&mut request.tx, &grant, &item.source_ods, keys).await?;
     let shelf = rules::shelf(rules::kind(&item.line.kind).unwrap_or(Kind::Other));
     // Not the entry's own title: what stands in the window's list of pages is seen by others.
     let chrome = request.chrome(shelf.one, Place::Record).await?;
-    let chrome = back(chrome, shelf.path, format!("Back to {}", shelf.name.to_lowercase()));
-    Ok(Answer::page(page::item::item(chrome, &item, &members)))
+    let about = about(&mut request).await?;
+    let chrome = back(chrome, about.path(shelf.path), format!("Back to {}", shelf.name.to_lowercase()));
+    Ok(Answer::page(page::item::item(chrome, &about, &item, &members)))
 }
 
 #[derive(Deserialize)]
@@ -188,8 +221,9 @@ async fn in_one(visit: Visit, query: ShelfQuery, kind: Kind) -> Outcome {
     let after = position(query.after.as_deref())?;
     let shelf = rules::shelf(kind);
     let lines = store::shelf(&mut request.tx, &grant, kind, Standing::Any, after, PAGE).await?;
-    let parts = page::shelf::in_one(shelf, lines);
-    show_shelf(request, &grant, shelf.name, shelf.about, parts).await
+    let about = about(&mut request).await?;
+    let parts = page::shelf::in_one(&about, shelf, lines);
+    show_shelf(request, &grant, &about, (shelf.name, about.intro(shelf)), parts).await
 }
 
 /// What is in force first, and what is past below it.
@@ -197,13 +231,15 @@ async fn in_two(visit: Visit, query: ShelfQuery, kind: Kind) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
     let shelf = rules::shelf(kind);
-    let parts = both_parts(&mut request, &grant, shelf, &query).await?;
-    show_shelf(request, &grant, shelf.name, shelf.about, parts).await
+    let about = about(&mut request).await?;
+    let parts = both_parts(&mut request, &grant, &about, shelf, &query).await?;
+    show_shelf(request, &grant, &about, (shelf.name, about.intro(shelf)), parts).await
 }
 
 async fn both_parts(
     request: &mut Request<'_>,
     grant: &Grant<Read, Record>,
+    about: &About,
     shelf: Shelf,
     query: &ShelfQuery,
 ) -> Result<Vec<page::shelf::Part>, Trouble> {
@@ -222,19 +258,29 @@ async fn both_parts(
         true => Some(store::shelf(&mut request.tx, grant, shelf.kind, Standing::Past, after, PAGE).await?),
         false => None,
     };
-    Ok(page::shelf::in_two(shelf, current, past))
+    Ok(page::shelf::in_two(about, shelf, current, past))
 }
 
 async fn show_shelf(
     mut request: Request<'_>,
     grant: &Grant<Read, Record>,
-    title: &'static str,
-    about: &'static str,
-    parts: Vec<page::shelf::Part>,
+    about: &About,
+    (title, intro): (&'static str, &'static str),
+    mut parts: Vec<page::shelf::Part>,
 ) -> Outcome {
     let details = belonging(&mut request, grant, parts.iter().flat_map(|part| &part.lines)).await?;
-    let chrome = under_record(request.chrome(title, Place::Record).await?);
-    Ok(Answer::page(page::shelf::shelf(chrome, title, about, parts, &details)))
+    for part in &mut parts {
+        gravest_first(&mut part.lines, &details);
+    }
+    let chrome = under_record(request.chrome(title, Place::Record).await?, about);
+    Ok(Answer::page(page::shelf::shelf(chrome, about, title, intro, parts, &details)))
+}
+
+/// Allergies by how much they matter; every other list stays as it is.
+fn gravest_first(lines: &mut [Line], details: &HashMap<Uuid, Vec<Detail>>) {
+    if lines.iter().all(|line| rules::kind(&line.kind) == Some(Kind::Allergy)) {
+        lines.sort_by_key(|line| rules::seriousness(line, details.get(&line.id).map_or(&[], Vec::as_slice)));
+    }
 }
 
 /// Doses, reactions, places: what a list of these lines may not leave out.
@@ -285,35 +331,54 @@ pub async fn appointments(visit: Visit, Query(query): Query<ShelfQuery>) -> Outc
     let after = position(query.after.as_deref())?;
     let shelf = rules::shelf(Kind::Appointment);
     let lines = store::shelf(&mut request.tx, &grant, shelf.kind, Standing::Any, after, PAGE).await?;
-    let parts = page::shelf::by_time(shelf, lines, request.now());
-    show_shelf(request, &grant, shelf.name, shelf.about, parts).await
+    let about = about(&mut request).await?;
+    let parts = page::shelf::by_time(&about, shelf, lines, request.now());
+    show_shelf(request, &grant, &about, (shelf.name, about.intro(shelf)), parts).await
 }
 
 /// Plans and teams on one page.
 pub async fn care(visit: Visit, Query(query): Query<ShelfQuery>) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let mut parts = both_parts(&mut request, &grant, rules::shelf(Kind::CarePlan), &query).await?;
+    let about = about(&mut request).await?;
+    let mut parts = both_parts(&mut request, &grant, &about, rules::shelf(Kind::CarePlan), &query).await?;
     // The parts of plans go on from page to page; the teams stand with the first.
     if query.after.is_none() {
         let teams = store::shelf(&mut request.tx, &grant, Kind::CareTeam, Standing::Any, None, PAGE).await?;
-        page::shelf::with_teams(&mut parts, rules::shelf(Kind::CareTeam), teams);
+        page::shelf::with_teams(&about, &mut parts, rules::shelf(Kind::CareTeam), teams);
     }
-    show_shelf(
-        request,
-        &grant,
-        "Care plans and teams",
-        "What you and your team have agreed to do, and who looks after you.",
-        parts,
-    )
-    .await
+    let intro = if about.is_own() {
+        "What you and your team have agreed to do, and who looks after you."
+    } else {
+        "What was agreed with the team, and who looks after them."
+    };
+    show_shelf(request, &grant, &about, ("Care plans and teams", intro), parts).await
 }
 
-pub async fn search_form(visit: Visit) -> Outcome {
+/// What was looked for last in this session. It stands in no address and in no form that a
+/// browser could keep, and goes when the session ends or another record is opened.
+#[derive(Default, Serialize, Deserialize)]
+struct LookedFor {
+    person: Uuid,
+    words: String,
+}
+
+const LOOKED_FOR: &str = "looked-for";
+
+pub async fn found(visit: Visit) -> Outcome {
     let mut request = visit.look().await?;
-    request.ask::<Read, Record>().await?;
-    let chrome = request.chrome("Search your record", Place::Search).await?;
-    Ok(Answer::page(page::search::search(chrome, String::new(), FieldErrors::default(), None)))
+    let grant = request.ask::<Read, Record>().await?;
+    let looked_for: Option<LookedFor> = visit.session.get(LOOKED_FOR).await.map_err(|_| Trouble::TryLater)?;
+    // Of this person, and not of who was looked at before.
+    let looked_for = looked_for.filter(|looked_for| looked_for.person == grant.subject().0).unwrap_or_default();
+    let words = rules::search_words(&looked_for.words);
+    let found = match words.is_empty() {
+        true => None,
+        false => Some(search::find(&mut request.tx, &grant, &words).await?),
+    };
+    let about = about(&mut request).await?;
+    let chrome = request.chrome(&format!("Search {}", about.record()), Place::Search).await?;
+    Ok(Answer::page(page::search::search(chrome, &about, looked_for.words, FieldErrors::default(), found)))
 }
 
 #[derive(Deserialize)]
@@ -322,32 +387,39 @@ pub struct SearchForm {
     words: String,
 }
 
+/// Keeps the words with the session and leads to what they find: nothing that was typed stays in
+/// a tab that the browser opens again later.
 pub async fn search(visit: Visit, Form(form): Form<SearchForm>) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let chrome = request.chrome("Search your record", Place::Search).await?;
-    let words = rules::search_words(&form.words);
-    if words.is_empty() {
+    if rules::search_words(&form.words).is_empty() {
+        let about = about(&mut request).await?;
+        let chrome = request.chrome(&format!("Search {}", about.record()), Place::Search).await?;
         let mut errors = FieldErrors::default();
         errors.add("words", "Type a word to look for");
-        return Ok(Answer::page_with_errors(page::search::search(chrome, form.words, errors, None)));
+        return Ok(Answer::page_with_errors(page::search::search(chrome, &about, form.words, errors, None)));
     }
-    let found = search::find(&mut request.tx, &grant, &words).await?;
-    Ok(Answer::page(page::search::search(chrome, form.words, FieldErrors::default(), Some(found))))
+    let words = form.words.chars().take(LONGEST_SEARCH).collect();
+    let looked_for = LookedFor { person: grant.subject().0, words };
+    visit.session.insert(LOOKED_FOR, looked_for).await.map_err(|_| Trouble::TryLater)?;
+    Ok(Answer::see_other(&visit.whose.path("/record/search")))
 }
 
 pub async fn print(visit: Visit) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Record>().await?;
-    let visitor = request.visitor().await?;
-    let allergies = whole::in_force(&mut request.tx, &grant, Kind::Allergy).await?;
+    let person = crate::people::store::person(&mut request.tx, grant.subject()).await?.ok_or(Trouble::NotFound)?;
+    let mut allergies = whole::in_force(&mut request.tx, &grant, Kind::Allergy).await?;
     let medicines = whole::in_force(&mut request.tx, &grant, Kind::Medicine).await?;
     let conditions = whole::in_force(&mut request.tx, &grant, Kind::Condition).await?;
     let results = store::latest_of_each_test(&mut request.tx, &grant, SUMMARY, 0).await?;
     let details = belonging(&mut request, &grant, allergies.iter().chain(&medicines)).await?;
+    gravest_first(&mut allergies, &details);
     let summary = page::print::Summary { allergies, medicines, conditions, results, details };
-    let chrome = under_record(visit.chrome_for(&visitor, "Summary of your record", Place::Record));
-    Ok(Answer::page(page::print::print(chrome, &visitor.person, visit.now(), &summary)))
+    let about = about(&mut request).await?;
+    let chrome = request.chrome(&format!("Summary of {}", about.record()), Place::Record).await?;
+    let chrome = under_record(chrome, &about);
+    Ok(Answer::page(page::print::print(chrome, &about, &person, visit.now(), &summary)))
 }
 
 /// Where a page of a list begins. What is no such place is not found.
@@ -355,11 +427,11 @@ fn position(text: Option<&str>) -> Result<Option<Position>, Trouble> {
     text.map(|text| Position::decode(text).ok_or(Trouble::NotFound)).transpose()
 }
 
-fn under_record(chrome: Chrome) -> Chrome {
-    back(chrome, "/record", "Back to your record")
+fn under_record(chrome: Chrome, about: &About) -> Chrome {
+    back(chrome, about.path("/record"), format!("Back to {}", about.record()))
 }
 
-fn back(mut chrome: Chrome, href: &'static str, words: impl Into<Text>) -> Chrome {
+fn back(mut chrome: Chrome, href: impl Into<Text>, words: impl Into<Text>) -> Chrome {
     chrome.back = Some(BackLink { href: href.into(), words: words.into() });
     chrome
 }

@@ -6,6 +6,7 @@
 mod download;
 pub mod fhir;
 mod files;
+pub mod hiding;
 mod http;
 pub mod import;
 mod label;
@@ -24,12 +25,39 @@ mod tests;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::web::routes::{Door, Routes};
+use crate::web::{
+    routes::{Door, Routes},
+    whose,
+};
 
 pub fn routes() -> Routes {
+    own()
+        .and(read(Routes::default()))
+        .and(hiding::routes())
+        .and(paper(Routes::default()))
+        .and(read(Routes::under(whose::FOR, Door::SignedIn)))
+        .and(read(Routes::under(whose::AT_WORK, Door::Staff)))
+        .and(paper(Routes::under(whose::AT_WORK, Door::Staff)))
+}
+
+/// For the person themselves alone, and for machines.
+fn own() -> Routes {
     Routes::default()
         .post(Door::Machine, "/fhir", import::http::receive)
         .get(Door::SignedIn, "/home", http::home)
+        .get(Door::SignedIn, "/record/download", download::about)
+        .post(Door::SignedIn, "/record/download/bundle.json", download::bundle)
+        .post(Door::SignedIn, "/record/download/record.html", download::readable)
+}
+
+/// The summary to print; not for carers, whose scopes are rarely all of it.
+fn paper(routes: Routes) -> Routes {
+    routes.get(Door::SignedIn, "/record/print", http::print)
+}
+
+/// What everybody reads who may: the person, carers, and staff.
+fn read(routes: Routes) -> Routes {
+    routes
         .get(Door::SignedIn, "/record", http::hub)
         .get(Door::SignedIn, "/record/timeline", http::timeline)
         .get(Door::SignedIn, "/record/results", http::results)
@@ -46,12 +74,8 @@ pub fn routes() -> Routes {
         .get(Door::SignedIn, "/record/other", http::other)
         .get(Door::SignedIn, "/record/entries/{entry}", http::entry)
         .get(Door::SignedIn, "/record/documents/{entry}/files/{number}", files::file)
-        .get(Door::SignedIn, "/record/search", http::search_form)
+        .get(Door::SignedIn, "/record/search", http::found)
         .post(Door::SignedIn, "/record/search", http::search)
-        .get(Door::SignedIn, "/record/print", http::print)
-        .get(Door::SignedIn, "/record/download", download::about)
-        .post(Door::SignedIn, "/record/download/bundle.json", download::bundle)
-        .post(Door::SignedIn, "/record/download/record.html", download::readable)
 }
 
 /// One entry as a list shows it. Written by the import; see `migrations/common/0004_record.sql`.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Line,
-    fhir::{Kind, date},
+    fhir::{Detail, Kind, date},
 };
 use crate::ui::date as ui_date;
 
@@ -169,6 +169,50 @@ pub fn shelf(kind: Kind) -> Shelf {
     // What other entries point at is never listed: it has a key, and no shelf.
     let key = if kind == Kind::Supporting { "supporting" } else { key };
     Shelf { kind, key, path, name, one, counted, about, nothing }
+}
+
+/// What stands on a shelf of somebody else's record.
+pub fn about_another(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Allergy => "Medicines, foods and other things that may do harm.",
+        Kind::Medicine => "Medicines taken now, how much, and those taken before.",
+        Kind::Vaccination => "Jabs, and when they were given.",
+        Kind::Encounter => "Visits and calls about health.",
+        Kind::Procedure => "Operations and other treatments.",
+        Kind::Appointment => "When and where they are expected.",
+        Kind::CarePlan => "What was agreed with the team.",
+        Kind::CareTeam => "Who looks after them.",
+        Kind::Other | Kind::Supporting => "What was sent and fits nowhere else.",
+        Kind::Condition | Kind::Result | Kind::Report | Kind::Document => shelf(kind).about,
+    }
+}
+
+/// What an empty shelf of somebody else's record says: the same whether there is nothing, or
+/// nothing for this reader.
+pub fn nothing_of_another(shelf: Shelf) -> String {
+    format!("There are no {} to show here. This does not mean that there are none.", shelf.counted.1)
+}
+
+/// How much an allergy matters, the most first: severe or life-threatening, moderate, the rest.
+/// By what the sender said of its risk and its reactions; what nothing is said of is not mild, and
+/// stands before what is said to be.
+pub fn seriousness(line: &Line, details: &[Detail]) -> u8 {
+    let said = |label: &str, words: &[&str]| {
+        details.iter().filter(|detail| detail.label.starts_with(label)).any(|detail| {
+            let text = detail.text.to_lowercase();
+            words.iter().any(|word| text.contains(word))
+        })
+    };
+    let is_grave = said("Reaction", &["(severe)", "anaphyla"]) || said("How serious", &["high risk"]);
+    if is_grave || line.title.to_lowercase().contains("anaphyla") {
+        0
+    } else if said("Reaction", &["(moderate)"]) {
+        1
+    } else if said("Reaction", &["(mild)"]) || said("How serious", &["low risk"]) {
+        3
+    } else {
+        2
+    }
 }
 
 /// The kind of a key; `None` for "supporting" and for what is no kind.

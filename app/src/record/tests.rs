@@ -6,6 +6,7 @@ mod copies;
 mod held;
 mod lists;
 mod results;
-mod shelve;
+pub(super) mod shelve;
+mod somebody_else;
 mod states;
 mod timeline;

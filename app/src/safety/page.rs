@@ -9,7 +9,6 @@ use crate::{
         callout::InsetText,
         details::Details,
         document::{Chrome, document},
-        list::{Fact, SummaryList},
     },
 };
 
@@ -70,11 +69,23 @@ pub fn home(chrome: Chrome, reader: Reader) -> String {
 // (to check) with each service before a first use, and once a year; so with the Silent Solution
 // (999, then 55) of the police.
 fn helplines() -> impl IntoView {
-    let facts = vec![
-        Fact::lines("National Domestic Abuse Helpline (Refuge)", ["0808 2000 247".into(), "Day and night".into()]),
-        Fact::lines("Men's Advice Line", ["0808 801 0327".into(), "Monday to Friday".into()]),
-    ];
-    view! { <SummaryList facts/> }
+    view! {
+        <ul class="nhsuk-list">
+            <li>
+                <strong>"National Domestic Abuse Helpline (Refuge)"</strong>
+                <br/>
+                <a href="tel:08082000247">"0808 2000 247"</a>
+                ", day and night"
+            </li>
+            <li>
+                <strong>"Men's Advice Line"</strong>
+                <br/>
+                <a href="tel:08088010327">"0808 801 0327"</a>
+                ", Monday to Friday"
+            </li>
+        </ul>
+        <p>"Your phone keeps a list of calls. You can delete a call from it."</p>
+    }
 }
 
 pub fn discreet(chrome: Chrome, now: Discreet) -> String {

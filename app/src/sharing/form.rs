@@ -25,7 +25,7 @@ const LONGEST_YEARS: i32 = 10;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ChangeForm {
-    /// A key of [`From`]: the page on which it was filled in.
+    /// A key of [`Sheet`]: the page on which it was filled in.
     pub page: String,
     /// A key of [`Use`].
     pub purpose: String,
@@ -46,7 +46,7 @@ pub struct ChangeForm {
 
 /// The page on which a form was filled in, and which the answer to a mistake is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum Sheet {
     ShareAll,
     StopAll,
     Organisation(Ods),
@@ -63,13 +63,13 @@ pub struct Wanted {
 
 impl ChangeForm {
     /// Which page it is; what no page of ours sends is refused.
-    pub fn from(&self) -> Result<From, Trouble> {
+    pub fn sheet(&self) -> Result<Sheet, Trouble> {
         let found = match self.page.as_str() {
-            "share-all" => Some(From::ShareAll),
-            "stop-all" => Some(From::StopAll),
-            "organisation" => Ods::parse(&self.organisation).map(From::Organisation),
-            "category" => decided_on(&self.category).map(From::Category),
-            "other-uses" => Some(From::OtherUses),
+            "share-all" => Some(Sheet::ShareAll),
+            "stop-all" => Some(Sheet::StopAll),
+            "organisation" => Ods::parse(&self.organisation).map(Sheet::Organisation),
+            "category" => decided_on(&self.category).map(Sheet::Category),
+            "other-uses" => Some(Sheet::OtherUses),
             _ => None,
         };
         found.ok_or(NOT_OURS)
@@ -78,30 +78,32 @@ impl ChangeForm {
     /// What is wanted, or what to put right. `known` are the organisations that there are for
     /// this person.
     pub fn check(&self, known: &[Organisation], now: DateTime<Utc>) -> Result<Result<Wanted, FieldErrors>, Trouble> {
-        let from = self.from()?;
+        let sheet = self.sheet()?;
         let mut errors = FieldErrors::default();
-        let purpose = match &from {
-            From::OtherUses => Use::from_key(&self.purpose).filter(|purpose| *purpose != Use::DirectCare),
+        let purpose = match &sheet {
+            Sheet::OtherUses => Use::from_key(&self.purpose).filter(|purpose| *purpose != Use::DirectCare),
             _ => Some(Use::DirectCare),
         };
         if purpose.is_none() {
             errors.add("purpose", "Choose what it is about");
         }
-        let shares = match (&from, self.choice.as_str()) {
-            (From::ShareAll, _) | (_, "share") => Some(Shares::Yes),
-            (From::StopAll, _) | (_, "stop") => Some(Shares::No),
+        let shares = match (&sheet, self.choice.as_str()) {
+            (Sheet::ShareAll, _) => Some(Shares::Yes),
+            (Sheet::StopAll, _) => Some(Shares::No),
+            (_, "share") => Some(Shares::Yes),
+            (_, "stop") => Some(Shares::No),
             _ => None,
         };
         if shares.is_none() {
-            let told = if from == From::OtherUses { "Choose yes or no" } else { "Choose to share or to stop sharing" };
+            let told = if sheet == Sheet::OtherUses { "Choose yes or no" } else { "Choose to share or to stop sharing" };
             errors.add("choice", told);
         }
-        let organisation = match (&from, self.organisation.as_str()) {
-            (From::ShareAll | From::StopAll, _) | (_, "") => None,
+        let organisation = match (&sheet, self.organisation.as_str()) {
+            (Sheet::ShareAll | Sheet::StopAll, _) | (_, "") => None,
             (_, ods) => Some(known.iter().find(|one| one.ods == ods).ok_or(NOT_OURS)?.ods.clone()),
         };
-        let category = match (&from, self.category.as_str()) {
-            (From::ShareAll | From::StopAll | From::OtherUses, _) | (_, "") => None,
+        let category = match (&sheet, self.category.as_str()) {
+            (Sheet::ShareAll | Sheet::StopAll | Sheet::OtherUses, _) | (_, "") => None,
             (_, key) => Some(decided_on(key).ok_or(NOT_OURS)?),
         };
         let until = match self.lasting.as_str() {

@@ -110,6 +110,9 @@ pub fn consequences(who: &str, difference: &Difference, ground: Ground) -> Vec<S
     let mut said = Vec::new();
     let start = |can: &str, words: &str| format!("From now on {who} will {can} {words}.");
     let Difference { lost, gained, before, after } = difference;
+    if lost.is_empty() && gained.is_empty() {
+        said.push(start("see", "only what they wrote themselves, as now"));
+    }
     if after.is_nothing() && !lost.is_empty() {
         said.push(start("see", "only what they wrote themselves"));
     } else if !lost.is_empty() {
@@ -123,6 +126,9 @@ pub fn consequences(who: &str, difference: &Difference, ground: Ground) -> Vec<S
     }
     if !lost.is_empty() && !after.is_nothing() && before.is_all() {
         said.push("They will also not see what nobody has sorted yet.".into());
+    }
+    if !gained.is_empty() && !before.is_nothing() && after.is_all() {
+        said.push("They will also see what nobody has sorted yet.".into());
     }
     match (after.is_stopped(), ground) {
         _ if before.is_stopped() == after.is_stopped() && lost.is_empty() => {}
@@ -302,7 +308,16 @@ mod tests {
                 vec![choice("", MENTAL, No)],
                 choice("", MENTAL, Yes),
                 Ground::None,
-                vec!["From now on Wessex Vale Hospital will see your mental health records."],
+                vec![
+                    "From now on Wessex Vale Hospital will see your mental health records.",
+                    "They will also see what nobody has sorted yet.",
+                ],
+            ),
+            (
+                vec![choice("RZZ01", None, No)],
+                choice("", None, No),
+                Ground::None,
+                vec!["From now on Wessex Vale Hospital will see only what they wrote themselves, as now.", NO_EMERGENCY],
             ),
             (
                 vec![choice("", None, No)],

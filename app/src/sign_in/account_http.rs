@@ -23,7 +23,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::{Form, Json},
-        page::{confirm_path as page_to_confirm, with_islands},
+        page::{confirm_path, with_islands},
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -52,7 +52,7 @@ pub async fn passkeys(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     let grant = request.ask::<Read, Account>().await?;
     let list = store::passkeys(&mut request.tx, &grant).await?;
     let step_up = request.step_up(Purpose::Passkeys, grant.subject()).await?;
-    let confirm = page_to_confirm(Purpose::Passkeys, grant.subject(), "/account/passkeys");
+    let confirm = confirm_path(Purpose::Passkeys, grant.subject(), "/account/passkeys");
     let chrome = with_islands(request.chrome("Your passkeys", Place::Account).await?);
     let done = page::Done::asked_in(query.as_deref());
     Ok(Answer::page(page::passkeys(chrome, list, page::Making { step_up, confirm }, done)))

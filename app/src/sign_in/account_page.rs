@@ -220,7 +220,7 @@ pub fn passkey(
     let remove = match removal {
         Removal::Possible => Either::Left(view! {
             <p>
-                "Remove it if you lost the device or do not use it any more. It will not open Nene again, and you will be signed out everywhere but here."
+                "Remove it if you lost the device or do not use it any more. It will not open this website again, and you will be signed out everywhere but here."
             </p>
             <ButtonForm action=format!("/account/passkeys/{id}/remove") label="Remove" of kind=ButtonKind::Warning/>
         }),

@@ -12,9 +12,9 @@ use web_sys::{
     js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array},
 };
 
-const OFFLINE: &str = "We could not reach Nene. Check your internet connection and press the button again.";
+const OFFLINE: &str = "We could not reach this website. Check your internet connection and press the button again.";
 const ODD: &str = "Something went wrong on this page. Reload it and try again.";
-const NOT_USED: &str = "No passkey was used. If your device said that it found no passkey for Nene, use the phone or computer on which you made it, or use a recovery code. Otherwise press the button again.";
+const NOT_USED: &str = "No passkey was used. If your device said that it found no passkey for this website, use the phone or computer on which you made it, or use a recovery code. Otherwise press the button again.";
 const STEP_UP: &str = "Use your passkey again first. That page opens now.";
 const NOT_MADE: &str = "No passkey was made. Press the button to try again. Your device must have a screen lock: a PIN, a fingerprint or your face.";
 
@@ -135,7 +135,7 @@ fn words_of(error: &JsValue, when_not: &str) -> String {
     match name.as_str() {
         "InvalidStateError" => "This device has a passkey for you already. You can sign in with that one.",
         "NotSupportedError" | "ConstraintError" => {
-            "This device cannot keep a passkey for Nene. Try another phone or computer."
+            "This device cannot keep a passkey for this website. Try another phone or computer."
         }
         "SecurityError" => "Passkeys do not work at this address. Check that the address is the one on your letter.",
         _ => when_not,

@@ -33,7 +33,7 @@ use crate::{
 
 /// One answer for every passkey that is refused: it does not tell who has an account.
 const REFUSED: Trouble = Trouble::Invalid(
-    "This passkey does not open Nene. Press the button to try again, choose another passkey, or use a recovery code.",
+    "This passkey does not open this website. Press the button to try again, choose another passkey, or use a recovery code.",
 );
 /// The second half of a ceremony counts by itself, so that ten people can sign in in a minute.
 const FINISH: Limit = Limit { name: "sign-in-finish", ..limits::SIGN_IN };

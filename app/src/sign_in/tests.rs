@@ -3,3 +3,5 @@
 mod passkeys;
 mod recovery;
 mod sessions;
+mod step_up;
+mod step_up_form;

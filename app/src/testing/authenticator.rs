@@ -10,9 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::{
     persona::{Persona, Reply},
-    stage::ORIGIN,
+    stage::{ORIGIN, Stage},
 };
-use crate::platform::keys::random_bytes;
+use crate::{access::policy::Purpose, people::PersonId, platform::keys::random_bytes};
 
 /// Whether the person unlocked the device for this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,10 @@ impl Authenticator {
         }))
     }
 
-    /// Makes a passkey for who is signed in, at the account page.
-    pub async fn make_for(&mut self, persona: &Persona) -> Reply {
+    /// Makes a passkey for who is signed in, at the account page, as if they had just used another.
+    pub async fn make_for(&mut self, stage: &Stage, persona: &Persona) -> Reply {
+        let (_, person) = stage.session_of(persona).await;
+        stage.fresh(persona, Purpose::Passkeys, person).await;
         let started = persona.post_json("/account/passkeys/start", &json!({})).await.expect(200).json();
         let credential = self.make(&started);
         let finish = json!({ "ceremony": started["ceremony"], "name": "My phone", "credential": credential });
@@ -106,6 +108,14 @@ impl Authenticator {
         let started = persona.post_json("/sign-in/passkey/start", &json!({})).await.expect(200).json();
         let finish = json!({ "ceremony": started["ceremony"], "credential": self.answer(&started) });
         persona.post_json("/sign-in/passkey/finish", &finish).await
+    }
+
+    /// Uses this passkey again, for one thing, at the page that asks for it.
+    pub async fn confirm(&mut self, persona: &Persona, purpose: Purpose, subject: PersonId) -> Reply {
+        let page = format!("/confirm/{}/{}", purpose.key(), subject.0);
+        let started = persona.post_json(&format!("{page}/start"), &json!({})).await.expect(200).json();
+        let finish = json!({ "ceremony": started["ceremony"], "credential": self.answer(&started) });
+        persona.post_json(&format!("{page}/finish"), &finish).await
     }
 
     fn credential(&self, response: Value) -> Value {

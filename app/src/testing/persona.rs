@@ -127,9 +127,13 @@ impl Persona {
 
 /// A session as signing in makes one. The ceremony itself is tested in `sign_in`.
 pub async fn signed_in_cookie(app: &App, person: PersonId) -> String {
+    cookie_of(app, person, Proof::Passkey).await
+}
+
+pub async fn cookie_of(app: &App, person: PersonId, proof: Proof) -> String {
     let store = Arc::new(session_store::Sessions::new(app.platform.clone()));
     let session = Session::new(None, store, None);
-    session_store::sign_in(&session, person, Proof::Passkey, "Test browser".into()).await.unwrap();
+    session_store::sign_in(&session, person, proof, "Test browser".into()).await.unwrap();
     let id = session.id().unwrap();
     format!("{}={id}", layers::cookie_name(app.settings.is_https()))
 }

@@ -23,7 +23,7 @@ use crate::{
         mail::Mail,
         migrate::{self, Mode},
     },
-    sign_in::session_store,
+    sign_in::{Proof, session_store},
     ui::assets::Assets,
     web::{App, Parts, Settings, layers},
 };
@@ -155,31 +155,48 @@ impl Stage {
     /// As if the visitor had just used their passkey again, for this, about `subject`'s data. The
     /// ceremony itself is tested in `sign_in`.
     pub async fn fresh(&self, visitor: &Persona, purpose: Purpose, subject: PersonId) {
+        let (session, _) = self.session_of(visitor).await;
+        let mut tx = self.app.platform.db.write().await.unwrap();
+        tx.query(
+            "insert into step_up (session, purpose, subject, at) values ($1, $2, $3, $4)
+             on conflict (session, purpose, subject) do update set at = excluded.at",
+        )
+        .bind(session)
+        .bind(purpose.key())
+        .bind(subject.0)
+        .bind(self.now())
+        .execute()
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The handle of the visitor's session, and who is signed in.
+    pub async fn session_of(&self, visitor: &Persona) -> (Uuid, PersonId) {
         let cookie = visitor.cookie().await.expect("a visitor who is signed in");
         let id = cookie.split('=').nth(1).and_then(|id| Id::from_str(id).ok()).expect("the id of a session");
-        let mut tx = self.app.platform.db.write().await.unwrap();
-        let (session,): (Uuid,) = tx
-            .query("select handle from session where id_hash = $1")
-            .bind(session_store::hash_of(id))
-            .one()
-            .await
-            .unwrap();
-        tx.query("delete from step_up where session = $1 and purpose = $2 and subject = $3")
-            .bind(session)
-            .bind(purpose.key())
-            .bind(subject.0)
-            .execute()
-            .await
-            .unwrap();
-        tx.query("insert into step_up (session, purpose, subject, at) values ($1, $2, $3, $4)")
-            .bind(session)
-            .bind(purpose.key())
-            .bind(subject.0)
-            .bind(self.now())
-            .execute()
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
+        let mut tx = self.app.platform.db.read().await.unwrap();
+        let sql = "select handle, person_id from session where id_hash = $1";
+        let (session, person) = tx.query(sql).bind(session_store::hash_of(id)).one().await.unwrap();
+        (session, PersonId(person))
+    }
+
+    /// The same, signed in by a card of the demonstration.
+    pub async fn visitor_by_card(&self, person: PersonId) -> Persona {
+        let cookie = super::persona::cookie_of(&self.app, person, Proof::Demo).await;
+        self.passer_by().with_cookie(cookie)
+    }
+
+    /// The same portal over the same database as it is served to real people.
+    pub fn in_earnest(&self) -> Router {
+        let parts = Parts {
+            platform: self.app.platform.clone(),
+            settings: Settings { mode: Mode::Live, ..self.app.settings.clone() },
+            log: self.app.log.clone(),
+            webauthn: self.app.webauthn.clone(),
+            assets: Arc::clone(&self.app.assets),
+        };
+        layers::router(App::new(parts), crate::routes(Mode::Live))
     }
 
     /// The end of the test: nothing may be left that nobody looked at.

@@ -22,6 +22,11 @@ impl Answer {
         Answer::with_type(StatusCode::UNPROCESSABLE_ENTITY, "text/html; charset=utf-8", html.into())
     }
 
+    /// Nothing was done, because something changed in the meantime; the page shows how it is now.
+    pub fn page_of_conflict(html: String) -> Answer {
+        Answer::with_type(StatusCode::CONFLICT, "text/html; charset=utf-8", html.into())
+    }
+
     /// After a change: look there. `path` is one of our own.
     pub fn see_other(path: &str) -> Answer {
         let mut response = StatusCode::SEE_OTHER.into_response();

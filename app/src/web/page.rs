@@ -18,6 +18,7 @@ use crate::{
     portal::{self, Place},
     sign_in::{ABSOLUTE_HOURS, IDLE_MINUTES},
     ui::{
+        button::ButtonForm,
         document::{Account, Banner, BannerKind, Chrome, Islands, document},
         look::Look,
         stay::Stay,
@@ -161,11 +162,19 @@ pub fn trouble(mut chrome: Chrome, trouble: &Trouble) -> String {
         Trouble::StepUp(purpose, subject) => (confirm_page(*purpose, *subject), "Use your passkey again"),
         _ => ("/".to_string(), "Go to your home page"),
     };
+    // The same for everybody, whatever is open: it names nobody.
+    let choose = (*trouble == Trouble::OtherPerson).then(|| {
+        view! {
+            <ButtonForm action="/caring/close" label="Go to your own record"/>
+            <p><a href="/caring">"Choose from the people you look after"</a></p>
+        }
+    });
     document(
         chrome,
         view! {
             <h1 class="nhsuk-heading-l">{heading}</h1>
             <p>{advice}</p>
+            {choose}
             {reference.map(|reference| view! { <p>"Number to tell us: "<strong>{reference}</strong></p> })}
             <p><a href=next.0>{next.1}</a></p>
         },

@@ -3,7 +3,7 @@
 //! `visit.look()` or `visit.change()` opens the transaction, `request.ask()` gets the proof,
 //! `request.commit()` ends a change. Looking needs no commit.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use chrono::{DateTime, Utc};
@@ -195,6 +195,22 @@ impl Request<'_> {
     pub async fn ask_list<A: Acts, C: Covers>(&mut self, organisation: &Ods) -> Result<ListGrant<A, C>, Trouble> {
         let asker = self.visit.asker()?;
         asking::ask_list::<A, C>(&mut self.tx, &asker, organisation).await?.ok_or(Trouble::NotFound)
+    }
+
+    /// Writes into the log of each of these people that they stood in a list of this organisation,
+    /// before the page that lists them is sent.
+    pub async fn note_listed<A: Acts, C: Covers>(
+        &self,
+        grant: &ListGrant<A, C>,
+        persons: impl IntoIterator<Item = PersonId> + Send,
+    ) -> Result<(), Trouble> {
+        let asker = self.visit.asker()?;
+        let persons: BTreeSet<PersonId> = persons.into_iter().filter(|person| *person != asker.actor).collect();
+        let mut unwritten = self.visit.unwritten.0.lock().await;
+        for person in persons {
+            unwritten.push(self.visit.app.log.write(asking::listed(&asker, grant, person)).await);
+        }
+        Ok(())
     }
 
     pub async fn commit(self) -> Result<(), Trouble> {

@@ -46,7 +46,7 @@ pub fn who_looked(chrome: Chrome, shown: &Shown) -> String {
             <h1 class="nhsuk-heading-l">"Who has looked at your record"</h1>
             <p>
                 "Each time somebody opens your record here, or tries to, we write down who it was, when, and what they \
-                 looked at. Nobody can change or remove what is written, and neither can we."
+                 looked at. If a line were changed or taken away, our checks would find it."
             </p>
             {filters(shown)}
             {list}

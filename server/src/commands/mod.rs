@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod import;
+mod organisation;
 mod source;
 mod staff;
 
@@ -55,6 +56,9 @@ pub enum Command {
     /// The log of who looked at whose record
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Organisations
+    #[command(subcommand)]
+    Organisation(organisation::Command),
     /// Write a copy of the database to a new file
     Backup { file: PathBuf },
     /// Look whether everything is well; a line each, and a failing exit when something is not
@@ -82,6 +86,7 @@ pub async fn run(settings: Settings, command: Command) -> Result<(), String> {
         Command::Import { source, given, files } => import::run(&settings, &source, given.as_deref(), &files).await,
         Command::Source(command) => source::run(&settings, command).await,
         Command::Staff(command) => staff::run(&settings, command).await,
+        Command::Organisation(command) => organisation::run(&settings, command).await,
         Command::Audit(command) => audit::run(&settings, command).await,
         Command::Backup { file } => backup::run(&settings, &file).await,
         // `main` does these two itself.

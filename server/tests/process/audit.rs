@@ -18,6 +18,12 @@ async fn act(platform: &Platform, sql: &'static str) {
     tx.commit().await.unwrap();
 }
 
+async fn count(platform: &Platform) -> i64 {
+    let mut tx = platform.db.read().await.unwrap();
+    let (entries,): (i64,) = tx.query("select count(*) from access_log").one().await.unwrap();
+    entries
+}
+
 #[tokio::test]
 async fn what_is_done_to_the_log_behind_the_portals_back_is_told() {
     let house = House::on_sqlite();
@@ -31,18 +37,25 @@ async fn what_is_done_to_the_log_behind_the_portals_back_is_told() {
     assert_eq!(running.stop(), Some(0));
     let end = house.run(&["audit", "verify"]).well();
     // One anchor at the start, one at the end.
-    assert!(end.out.contains("3 entries of 1 people") && end.out.contains("2 anchors"), "{}", end.out);
+    let entries = count(&platform).await;
+    assert!(entries >= 3, "{entries}");
+    let told = format!("{entries} entries of 1 people");
+    assert!(end.out.contains(&told) && end.out.contains("2 anchors"), "{}", end.out);
     let end = house.run(&["check"]).well();
     assert!(!end.out.contains("warn"), "{}", end.out);
 
     for drop in ["drop trigger access_log_not_changed", "drop trigger access_log_not_removed"] {
         act(&platform, drop).await;
     }
-    act(&platform, "delete from access_log where seq = 3").await;
-    act(&platform, "update access_log_head set seq = 2, mac = (select mac from access_log where seq = 2)").await;
+    act(&platform, "delete from access_log where seq = (select max(seq) from access_log)").await;
+    act(
+        &platform,
+        "update access_log_head set seq = seq - 1, mac = (select mac from access_log order by seq desc limit 1)",
+    )
+    .await;
     let end = house.run(&["audit", "verify"]).refused("1 thing is wrong with the access log");
-    let told = format!("The chain {} had 3 entries when it was anchored", person.0);
-    assert!(end.out.contains(&told) && end.out.contains("and has 2."), "{}", end.out);
+    let told = format!("The chain {} had {entries} entries when it was anchored", person.0);
+    assert!(end.out.contains(&told) && end.out.contains(&format!("and has {}.", entries - 1)), "{}", end.out);
     act(&platform, "update access_log set outcome = 'refused' where seq = 1").await;
     let end = house.run(&["audit", "verify"]).refused("2 things are wrong");
     assert!(end.out.contains(&format!("Entry 1 of the chain {} was changed.", person.0)), "{}", end.out);
@@ -65,7 +78,8 @@ async fn killed_it_is_whole_and_anchored_again_at_the_next_start() {
     std::fs::write(&path, torn).unwrap();
     assert_eq!(house.serve(&[]).stop(), Some(0));
     let end = house.run(&["audit", "verify"]).well();
-    assert!(end.out.contains("1 entries of 1 people"), "{}", end.out);
+    let told = format!("{} entries of 1 people", count(&platform).await);
+    assert!(end.out.contains(&told), "{}", end.out);
 }
 
 #[test]

@@ -71,7 +71,7 @@ async fn check_has_a_line_for_each_thing_and_fails_on_a_fault() {
     assert!(end.code == Some(1) && end.out.contains("FAULT migrations"), "{end:?}");
     house.run(&["migrate"]).well();
     let end = house.run(&["check"]).well();
-    for name in ["settings", "keys", "database", "migrations", "mail", "clock", "jobs", "version"] {
+    for name in ["settings", "keys", "database", "migrations", "mail", "clock", "jobs", "reviews", "version"] {
         assert!(end.out.lines().any(|line| line.starts_with(&format!("ok    {name} "))), "{name}: {}", end.out);
     }
     assert!(!end.out.contains("FAULT"), "{}", end.out);

@@ -4,6 +4,7 @@
 mod audit;
 mod backup;
 mod bodies;
+mod care;
 mod commands;
 mod health;
 mod house;

@@ -290,6 +290,20 @@ on_both_databases! {
         assert_eq!(findings(stage, &scene).await, [Finding::Rewritten { person, seq: 8, at: newer }]);
     }
 
+    async fn anchors_cut_short_while_the_portal_runs_are_found(stage) {
+        let mut scene = scene(stage, 3).await;
+        let first = std::fs::read(&scene.anchors).unwrap();
+        write(stage, &[scene.ivy], 3).await;
+        scene.anchorer.anchor(&stage.app.platform).await.unwrap();
+        for left in [first.len(), first.len() - 20] {
+            std::fs::write(&scene.anchors, &first[..left]).unwrap();
+            scene.anchorer.anchor(&stage.app.platform).await.unwrap();
+            scene.anchorer.anchor(&stage.app.platform).await.unwrap();
+            let found = findings(stage, &scene).await;
+            assert!(matches!(found[..], [Finding::AnchorsBroken { .. }, ..]), "{left}: {found:?}");
+        }
+    }
+
     async fn another_key_fits_nothing(stage) {
         let scene = scene(stage, 4).await;
         let stranger = Platform { keys: std::sync::Arc::new(Keys::random()), ..stage.app.platform.clone() };

@@ -70,12 +70,7 @@ mod tests {
     use super::*;
 
     fn typed(number: &str, year: &str) -> FindForm {
-        FindForm {
-            nhs_number: number.into(),
-            born_day: "4".into(),
-            born_month: "3".into(),
-            born_year: year.into(),
-        }
+        FindForm { nhs_number: number.into(), born_day: "4".into(), born_month: "3".into(), born_year: year.into() }
     }
 
     #[test]

@@ -79,7 +79,9 @@ pub fn names(
     });
     let list = found.map(|found| {
         if found.is_empty() {
-            Either::Left(view! { <Nothing words="Nobody in the list of your practice has this name. Check the spelling."/> })
+            Either::Left(
+                view! { <Nothing words="Nobody in the list of your practice has this name. Check the spelling."/> },
+            )
         } else {
             Either::Right(table(organisation, &found))
         }
@@ -110,7 +112,8 @@ fn name_form(here: &str, words: &str, errors: FieldErrors) -> impl IntoView + us
 }
 
 fn table(organisation: &Ods, found: &[Person]) -> impl IntoView + use<> {
-    let columns = [Column::words("Name"), Column::words("Date of birth"), Column::words("NHS number"), Column::words("Record")];
+    let columns =
+        [Column::words("Name"), Column::words("Date of birth"), Column::words("NHS number"), Column::words("Record")];
     let mut table = Table::new("People with this name", columns, found.len());
     for person in found {
         let born = person.birth_date.map(date::day).unwrap_or_else(|| "Not known".into());

@@ -24,11 +24,7 @@ pub async fn has_patients(tx: &mut Tx, grant: &ListGrant<Read, Finding>) -> Resu
 
 /// The ids of who is registered here and has all these words in their name, at most one more
 /// than [`SHOWN`]. Words in lower case; no sign in them means anything else.
-pub async fn by_name(
-    tx: &mut Tx,
-    grant: &ListGrant<Read, Finding>,
-    words: &[String],
-) -> Result<Vec<PersonId>, Fault> {
+pub async fn by_name(tx: &mut Tx, grant: &ListGrant<Read, Finding>, words: &[String]) -> Result<Vec<PersonId>, Fault> {
     let pattern = |at: usize| {
         let word = words.get(at).map(String::as_str).unwrap_or_default();
         format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))

@@ -55,7 +55,12 @@ pub fn summary(
         "No medicines are shown here. This does not mean that none are taken. Ask the person.",
         told,
     );
-    let conditions = conditions.show_list("the conditions", here(), "No conditions are shown here. This does not mean that there are none.", told);
+    let conditions = conditions.show_list(
+        "the conditions",
+        here(),
+        "No conditions are shown here. This does not mean that there are none.",
+        told,
+    );
     let results = results.show_list("the test results", here(), "No test results are shown here.", latest);
     let teams = teams.show_list("the care team", here(), "No care team is shown here.", told);
     let plans = plans.show_list("the care plans", here(), "No care plan or care package is shown here.", told);
@@ -78,10 +83,10 @@ pub fn summary(
                 </section>
                 <section class="nene-summary__part">{heading("Medicines now", record("/medicines"))} {medicines}</section>
                 <section class="nene-summary__part">{heading("Conditions now", record("/conditions"))} {conditions}</section>
-                <section class="nene-summary__part">{heading("Latest test results", record("/results"))} {results}</section>
                 <section class="nene-summary__part">
                     {heading("Who to call", None)} {contacts} {practice}
                 </section>
+                <section class="nene-summary__part">{heading("Latest test results", record("/results"))} {results}</section>
                 <section class="nene-summary__part">{heading("Care team", record("/care"))} {teams}</section>
                 <section class="nene-summary__part">{heading("Care plans and care package", record("/care"))} {plans}</section>
             </div>
@@ -119,15 +124,14 @@ fn shares(person: &Person, emergency: Option<String>) -> impl IntoView + use<> {
             </p>
         }
     });
+    let words = format!(
+        "Some of the record may not be shown here. If you need more, ask {}. They can change what they share, at once, \
+         under Sharing in their own Nene. You can also call their GP practice.",
+        person.given_name
+    );
     view! {
         <InsetText>
-            <p>
-                {format!(
-                    "Some of the record may not be shown here. If you need more, ask {}. They can change what they share, \
-                     at once, under Sharing in their own Nene. You can also call their GP practice.",
-                    person.given_name
-                )}
-            </p>
+            <p>{words}</p>
             {emergency}
         </InsetText>
     }
@@ -158,7 +162,13 @@ fn told(list: Vec<Told>) -> impl IntoView {
         if rules::is_handed_out(line) {
             facts.insert(0, "Medicine handed out");
         }
-        items.push(Item { name: rules::title(line), main: value.as_deref(), lines: &lines, facts: &facts, ..Item::default() });
+        items.push(Item {
+            name: rules::title(line),
+            main: value.as_deref(),
+            lines: &lines,
+            facts: &facts,
+            ..Item::default()
+        });
     }
     items.view()
 }
@@ -172,7 +182,13 @@ fn latest(list: Vec<LatestOfTest>) -> impl IntoView {
         let remark = line.interpretation.as_ref().map(|words| format!("Remark of the laboratory: {words}"));
         let lines: Vec<&str> = range.as_deref().into_iter().chain(remark.as_deref()).collect();
         let facts = [when.as_str(), line.source.as_str()];
-        items.push(Item { name: rules::title(line), main: value.as_deref(), lines: &lines, facts: &facts, ..Item::default() });
+        items.push(Item {
+            name: rules::title(line),
+            main: value.as_deref(),
+            lines: &lines,
+            facts: &facts,
+            ..Item::default()
+        });
     }
     items.view()
 }
@@ -192,13 +208,18 @@ fn registered(practice: Option<Practice>) -> impl IntoView {
         None => Either::Left(view! { <Nothing words="No GP practice is known here."/> }),
         Some(practice) => {
             let telephone = practice.telephone.unwrap_or_else(|| "Telephone number not known here".into());
-            Either::Right(view! { <SummaryList facts=vec![Fact::lines("GP practice", [practice.name.into(), telephone.into()])]/> })
+            Either::Right(
+                view! { <SummaryList facts=vec![Fact::lines("GP practice", [practice.name.into(), telephone.into()])]/> },
+            )
         }
     }
 }
 
 fn on(ways: &Ways) -> impl IntoView + use<> {
-    let record = ways.record.clone().map(|href| view! { <ButtonLink href label="See the whole record" kind=ButtonKind::Secondary/> });
+    let record = ways
+        .record
+        .clone()
+        .map(|href| view! { <ButtonLink href label="See the whole record" kind=ButtonKind::Secondary/> });
     let safety = ways.safety.clone().map(|href| {
         view! { <CardLink href heading="Safety" description="Stop carers at once, or hold back messages to this person. Only staff see this"/> }
     });

@@ -11,7 +11,7 @@ use super::{
     super::{
         Purpose, born, mail,
         rules::TRIES,
-        secret::{Code, Link, NotACode},
+        secret::{Code, Link},
     },
     page,
     proof::{self, Terms},
@@ -69,7 +69,7 @@ pub async fn open(visit: Visit, Path(token): Path<String>) -> Outcome {
 pub async fn check(visit: Visit, Path(token): Path<String>, Form(form): Form<CodeForm>) -> Outcome {
     let today = visit.app.platform.clock.today();
     let mut errors = FieldErrors::default();
-    let code = Code::parse(&form.code).map_err(|why| errors.add("code", told(why))).ok();
+    let code = Code::parse(&form.code).map_err(|why| errors.add("code", why.words())).ok();
     let typed = born::typed(&form.born_day, &form.born_month, &form.born_year);
     let born = birth_date::check(&typed, "born", today, &mut errors);
     let (Some(code), Some(born)) = (code, born) else {
@@ -218,14 +218,6 @@ fn step(token: &str, rest: &str) -> Outcome {
 fn path(token: &str, rest: &str) -> Result<String, Trouble> {
     let link = Link::parse(token).ok_or(Trouble::NotFound)?;
     Ok(format!("/invitation/{}{rest}", link.text()))
-}
-
-fn told(why: NotACode) -> String {
-    match why {
-        NotACode::Empty => "Enter the code".into(),
-        NotACode::Length(found) => format!("The code has 13 letters and numbers. You typed {found}"),
-        NotACode::Letter => "The code has only numbers and letters from A to Z, without U".into(),
-    }
 }
 
 /// Whom the limit counts: an address; with IPv6, all that one household has (a /64).

@@ -153,7 +153,18 @@ pub async fn redeem(tx: &mut Tx, link_hash: &[u8], now: DateTime<Utc>) -> Result
         purpose: Purpose::from_key(&purpose),
         organisation: Ods::trusted(organisation),
     };
-    tx.query("update person set terms_agreed_at = $1 where id = $2").bind(now).bind(person).execute().await?;
+    // Who was seen in person, with something that shows who they are, is known better than who
+    // had a link and a code (the levels of NHS login: P9 and P5).
+    tx.query(
+        "update person set terms_agreed_at = $1, proofing = case when exists (
+            select 1 from invitation where person_id = $2 and id = $3 and identity_seen is not null
+         ) then 'high' else proofing end where id = $2",
+    )
+    .bind(now)
+    .bind(person)
+    .bind(id)
+    .execute()
+    .await?;
     if redeemed.purpose == Purpose::Staff {
         tx.query(
             "update membership set activated_at = $1

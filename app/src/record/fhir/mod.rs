@@ -108,6 +108,18 @@ pub struct Entry {
     pub security_labels: Vec<String>,
     /// Keys ("Observation/123", "#contained", "urn:uuid:...") of entries that belong to it: results of a report, members of a panel.
     pub members: Vec<String>,
+    /// Other entries by whose words this one speaks: "Reason: Asthma". Who may not see them does
+    /// not read those words here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<Named>,
+}
+
+/// Another entry, and the words that were taken from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Named {
+    /// As in [`Entry::members`].
+    pub key: String,
+    pub words: String,
 }
 
 /// A value as received. Numbers keep their received text: "4.50" is not "4.5".

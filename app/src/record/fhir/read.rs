@@ -20,6 +20,8 @@ mod timing;
 mod vaccination;
 mod value;
 
+use std::cell::RefCell;
+
 use serde_json::Value;
 
 use super::decimal::Decimals;
@@ -30,7 +32,7 @@ use reading::Reading;
 /// What the resource says. `raw` is its received JSON, for the digits of its numbers (empty when
 /// it is not at hand); `references` is what its bundle holds.
 pub fn read(resource: &Value, raw: &str, references: &References<'_>) -> Entry {
-    let reading = Reading { resource, references, decimals: Decimals::scan(raw) };
+    let reading = Reading { resource, references, decimals: Decimals::scan(raw), named: RefCell::default() };
     let resource_type = field::text(resource, "resourceType").unwrap_or_default();
     let mut entry = Entry {
         kind: kind(&resource_type),
@@ -48,6 +50,7 @@ pub fn read(resource: &Value, raw: &str, references: &References<'_>) -> Entry {
         attachments: Vec::new(),
         security_labels: status::security_labels(resource),
         members: Vec::new(),
+        named: Vec::new(),
         resource_type,
     };
     match entry.kind {
@@ -66,6 +69,7 @@ pub fn read(resource: &Value, raw: &str, references: &References<'_>) -> Entry {
         Kind::Supporting => other::supporting(&reading, &mut entry),
         Kind::Other => other::read(&reading, &mut entry),
     }
+    entry.named = reading.named.take();
     if entry.title.trim().is_empty() {
         entry.title = concept::NOT_RECORDED.to_owned();
     }

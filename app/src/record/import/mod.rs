@@ -17,7 +17,7 @@ mod hostile_tests;
 #[cfg(test)]
 mod real_tests;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 /// What became of one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -45,6 +45,9 @@ impl Row {
         for member in &mut entry.members {
             kept_name(member, item, items, references);
         }
+        for named in &mut entry.named {
+            kept_name(&mut named.key, item, items, references);
+        }
         for url in entry.attachments.iter_mut().filter_map(|attachment| attachment.url.as_mut()) {
             kept_name(url, item, items, references);
         }
@@ -174,10 +177,14 @@ impl Row {
         let system = coding.and_then(|coding| coding.system.as_deref());
         let code = coding.and_then(|coding| coding.code.as_deref());
         words.extend(plain_words(system, code, &entry.title).map(str::to_string));
-        words.extend(entry.author.clone());
+        words.extend(
+            entry.author.iter().filter(|author| entry.named.iter().all(|named| named.words != **author)).cloned(),
+        );
         words.extend(self.value_text());
         words.extend(entry.components.iter().map(|component| component.title.clone()));
-        words.extend(entry.details.iter().map(|detail| detail.text.clone()));
+        // By its own words alone: those of another entry would find that one when it is hidden.
+        let is_own = |text: &&String| !entry.named.iter().any(|named| text.contains(&named.words));
+        words.extend(entry.details.iter().map(|detail| &detail.text).filter(is_own).cloned());
         words.extend(entry.attachments.iter().filter_map(|attachment| attachment.title.clone()));
         Some(storable(words.join(" \n")))
     }

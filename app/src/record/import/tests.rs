@@ -7,7 +7,7 @@ use crate::{
     on_both_databases,
     people::PersonId,
     platform::keys::Purpose,
-    record::import::store,
+    record::{import::store, tests::shelve::search},
     testing::{persona::Reply, stage::Stage},
 };
 
@@ -222,7 +222,7 @@ on_both_databases! {
         let condition = json!({ "resourceType": "Condition", "id": "c", "subject": { "reference": "Patient/p" },
             "code": { "coding": [{ "system": "http://snomed.info/sct", "code": "38341003", "display": "Hypertension" }] } });
         send(stage, &bundle(&[ivy(), condition])).await.expect(200);
-        let found = stage.visitor(person).await.post("/record/search", &[("words", "high blood pressure")]).await.expect(200);
+        let found = search(&stage.visitor(person).await, "high blood pressure").await.expect(200);
         assert!(found.text().contains("/record/entries/"), "{}", found.text());
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Worried, entry_path, plain};
+use super::{About, Worried, plain};
 use crate::{
     record::{Line, rules, trend::Series},
     ui::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// `most` is how many measurements are read; when there are as many, there may be older ones.
-pub fn history(chrome: Chrome, line: &Line, series: Vec<Series>, count: usize, most: usize) -> String {
+pub fn history(chrome: Chrome, about: &About, line: &Line, series: Vec<Series>, count: usize, most: usize) -> String {
     let title = rules::title(line).to_owned();
     let plain = plain(line).map(|words| view! { <p>{format!("In plain words: {words}")}</p> });
     let cut = (count >= most).then(|| {
@@ -47,7 +47,7 @@ pub fn history(chrome: Chrome, line: &Line, series: Vec<Series>, count: usize, m
                     None => Cell::Words(&row.value),
                 };
                 table.row([
-                    Cell::Link { href: &entry_path(row.entry), words: &row.when, tag: None },
+                    Cell::Link { href: &about.entry(row.entry), words: &row.when, tag: None },
                     result,
                     Cell::Words(row.range.as_deref().unwrap_or("Not given")),
                     Cell::Words(&row.source),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::{either::Either, prelude::*};
 
-use super::{Kinds, Showing, Statuses, entry_path, push};
+use super::{About, Kinds, Showing, Statuses, push};
 use crate::{
     record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
     ui::{
@@ -85,7 +85,7 @@ fn attention(now: DateTime<Utc>, ahead: &Loaded<Ahead>, arrived: &Loaded<Arrived
             let (day, today) = (date::london_day(appointment.at), date::london_day(now));
             if (day - today).num_days() <= SOON {
                 let near = date::near_day(day, today);
-                lines.push((entry_path(appointment.id), format!("You have an appointment: {near}")));
+                lines.push((About::own().entry(appointment.id), format!("You have an appointment: {near}")));
             }
         }
         Loaded::Ready(_) => {}
@@ -115,7 +115,7 @@ fn next_appointment(appointment: NextAppointment) -> impl IntoView {
     view! {
         <div class="nene-panel">
             <h3 class="nhsuk-heading-s">
-                <a href=entry_path(appointment.id)>{appointment.title}</a>
+                <a href=About::own().entry(appointment.id)>{appointment.title}</a>
             </h3>
             <SummaryList facts/>
         </div>
@@ -132,7 +132,8 @@ fn new(arrived: Arrived, is_first_visit: bool) -> impl IntoView {
         return Either::Left(view! { <Nothing words/> });
     }
     let mut items = Items::with_capacity(arrived.lines.len());
-    let showing = Showing { kinds: Kinds::Named, statuses: Statuses::Left, details: None };
+    let own = About::own();
+    let showing = Showing { about: &own, kinds: Kinds::Named, statuses: Statuses::Left, details: None };
     for line in &arrived.lines {
         push(&mut items, line, showing);
     }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::About;
 use crate::{
     record::{ShelfCount, Source, rules},
     ui::{
@@ -11,14 +12,17 @@ use crate::{
         number::counted,
         table::{Cell, Column, Table},
     },
+    web::whose::Whose,
 };
 
-pub fn hub(chrome: Chrome, shelves: Loaded<Vec<ShelfCount>>, sources: Loaded<Vec<Source>>) -> String {
-    let cards = shelves.show("what is in your record", "/record", |counts| {
+const EMPTY: &str = "Nothing here yet. Your practice and hospitals have not sent anything to your record. It may take a few days after you join. If it stays empty, ask your practice.";
+
+pub fn hub(chrome: Chrome, about: &About, shelves: Loaded<Vec<ShelfCount>>, sources: Loaded<Vec<Source>>) -> String {
+    let cards = shelves.show(format!("what is in {}", about.record()), about.path("/record"), |counts| {
         let is_empty = counts.iter().all(|count| count.entries == 0);
         let empty = is_empty.then(|| {
             view! {
-                <Nothing words="Nothing here yet. Your practice and hospitals have not sent anything to your record. It may take a few days after you join. If it stays empty, ask your practice."/>
+                <Nothing words=if about.is_own() { EMPTY } else { "There is nothing to show here. This does not mean that there is nothing." }/>
             }
         });
         let cards = rules::KINDS
@@ -26,7 +30,7 @@ pub fn hub(chrome: Chrome, shelves: Loaded<Vec<ShelfCount>>, sources: Loaded<Vec
             .map(rules::shelf)
             .map(|shelf| {
                 let count = counts.iter().find(|count| count.kind == shelf.key);
-                card(shelf, count.map_or(0, |count| count.entries), count.map_or(0, |count| count.new))
+                card(about, shelf, count.map_or(0, |count| count.entries), count.map_or(0, |count| count.new))
             })
             .collect_view();
         view! {
@@ -35,8 +39,8 @@ pub fn hub(chrome: Chrome, shelves: Loaded<Vec<ShelfCount>>, sources: Loaded<Vec
         }
     });
     let sources = sources.show_list(
-        "who sent your record",
-        "/record",
+        format!("who sent {}", about.record()),
+        about.path("/record"),
         "No organisation has sent anything yet.",
         |sources| {
             let newest = sources.iter().map(|source| source.received_at).max();
@@ -54,21 +58,24 @@ pub fn hub(chrome: Chrome, shelves: Loaded<Vec<ShelfCount>>, sources: Loaded<Vec
                 ]);
             }
             view! {
-                {newest.map(|at| view! { <p class="nene-stamp">{format!("Your record is as of {}.", date::moment(at))}</p> })}
+                {newest.map(|at| view! { <p class="nene-stamp">{format!("{} is as of {}.", about.record_first(), date::moment(at))}</p> })}
                 {table.view()}
-                <p>"Other places may hold more about you than they have sent here."</p>
+                <p>{if about.is_own() { "Other places may hold more about you than they have sent here." } else { "There may be more than you see here." }}</p>
             }
         },
     );
+    let print = !matches!(about.whose, Whose::For(_));
+    let print = print.then(|| view! { <li><a href=about.path("/record/print")>"Summary to print"</a></li> });
+    let copy = about.is_own().then(|| view! { <li><a href="/record/download">"Keep a copy"</a></li> });
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-l">"Your record"</h1>
+            <h1 class="nhsuk-heading-l">{about.record_first()}</h1>
             <ul class="nhsuk-list nene-shortcuts nene-no-print">
-                <li><a href="/record/timeline">"Everything by date"</a></li>
-                <li><a href="/record/search">"Search your record"</a></li>
-                <li><a href="/record/print">"Summary to print"</a></li>
-                <li><a href="/record/download">"Keep a copy"</a></li>
+                <li><a href=about.path("/record/timeline")>"Everything by date"</a></li>
+                <li><a href=about.path("/record/search")>{format!("Search {}", about.record())}</a></li>
+                {print}
+                {copy}
             </ul>
             {cards}
             <h2 class="nhsuk-heading-m">"Where it comes from"</h2>
@@ -77,7 +84,7 @@ pub fn hub(chrome: Chrome, shelves: Loaded<Vec<ShelfCount>>, sources: Loaded<Vec
     )
 }
 
-fn card(shelf: rules::Shelf, entries: i64, new: i64) -> impl IntoView {
+fn card(about: &About, shelf: rules::Shelf, entries: i64, new: i64) -> impl IntoView + use<> {
     let (one, many) = shelf.counted;
     let count = counted(entries as u64, one, many);
     let new = (new > 0).then(|| view! { <strong class="nhsuk-tag nhsuk-tag--blue">{format!("{new} new")}</strong> });
@@ -85,9 +92,9 @@ fn card(shelf: rules::Shelf, entries: i64, new: i64) -> impl IntoView {
         <div class="nhsuk-card nhsuk-card--clickable">
             <div class="nhsuk-card__content">
                 <h2 class="nhsuk-card__heading nhsuk-heading-s">
-                    <a class="nhsuk-card__link" href=shelf.path>{shelf.name}</a>
+                    <a class="nhsuk-card__link" href=about.path(shelf.path)>{shelf.name}</a>
                 </h2>
-                <p class="nhsuk-card__description">{shelf.about}</p>
+                <p class="nhsuk-card__description">{about.intro(shelf)}</p>
                 <p class="nene-meta">{count} " " {new}</p>
             </div>
         </div>

@@ -2,7 +2,7 @@
 
 use leptos::{either::Either, prelude::*};
 
-use super::{Kinds, Showing, Statuses, Worried, plain, push};
+use super::{About, Kinds, Showing, Statuses, Worried, plain, push};
 use crate::{
     record::{
         Item, Line,
@@ -20,28 +20,33 @@ use crate::{
     },
 };
 
-pub fn item(chrome: Chrome, item: &Item, members: &[Line]) -> String {
+pub fn item(chrome: Chrome, about: &About, item: &Item, members: &[Line]) -> String {
     let line = &item.line;
     let title = rules::title(line).to_owned();
     let new = line.is_new.then(|| view! { " " <Tag words="New"/> });
     let plain = plain(line).map(|words| view! { <p class="nene-plain">{format!("In plain words: {words}")}</p> });
     let kind = rules::one(&line.kind);
     let history = (rules::kind(&line.kind) == Some(Kind::Result)).then(|| {
-        view! { <p><a href=format!("/record/results/{}/history", line.id)>"All results of this test, with a chart"</a></p> }
+        view! { <p><a href=about.path(&format!("/record/results/{}/history", line.id))>"All results of this test, with a chart"</a></p> }
     });
+    let kept_safe = if about.is_own() {
+        "It is kept safe. What you see here may not be all of it. Ask the place that sent it, or keep a copy of your record to see it as it was sent."
+    } else {
+        "It is kept safe. What you see here may not be all of it. Ask the place that sent it."
+    };
     let unreadable = item.entry.is_none().then(|| {
         view! {
             <WarningCallout heading="This could not be displayed in full">
-                <p>"It is kept safe. What you see here may not be all of it. Ask the place that sent it, or keep a copy of your record to see it as it was sent."</p>
+                <p>{kept_safe}</p>
             </WarningCallout>
         }
     });
     let facts = facts(item).into_iter().map(|(name, lines)| Fact::lines(name, lines)).collect();
     let main = result(item).map(|value| view! { <p class="nene-main">{value}</p> });
-    let files = item.entry.as_ref().map(|entry| attachments(line, &entry.attachments));
+    let files = item.entry.as_ref().map(|entry| attachments(about, line, &entry.attachments));
     let members = (!members.is_empty()).then(|| {
         let mut items = Items::with_capacity(members.len());
-        let showing = Showing { kinds: Kinds::OneKind, statuses: Statuses::Left, details: None };
+        let showing = Showing { about, kinds: Kinds::OneKind, statuses: Statuses::Left, details: None };
         for member in members {
             push(&mut items, member, showing);
         }
@@ -49,6 +54,9 @@ pub fn item(chrome: Chrome, item: &Item, members: &[Line]) -> String {
             <h2 class="nhsuk-heading-m">"What belongs to it"</h2>
             {items.view()}
         }
+    });
+    let hide = about.is_own().then(|| {
+        view! { <p class="nene-no-print"><a href=format!("{}/hide", about.entry(line.id))>"Choose who can see this"</a></p> }
     });
     document(
         chrome,
@@ -66,6 +74,7 @@ pub fn item(chrome: Chrome, item: &Item, members: &[Line]) -> String {
             <div class="nene-details"><SummaryList facts/></div>
             {members}
             <Worried/>
+            {hide}
         },
     )
 }
@@ -154,7 +163,7 @@ fn coded(coding: &fhir::concept::Coding) -> Option<String> {
     })
 }
 
-fn attachments(line: &Line, attachments: &[Attachment]) -> impl IntoView + use<> {
+fn attachments(about: &About, line: &Line, attachments: &[Attachment]) -> impl IntoView + use<> {
     let several = attachments.len() > 1;
     let rows = attachments
         .iter()
@@ -164,7 +173,7 @@ fn attachments(line: &Line, attachments: &[Attachment]) -> impl IntoView + use<>
             let name = attachment.title.clone().unwrap_or_else(|| if several { format!("File {number}") } else { "File".to_owned() });
             let kind = files::type_words(attachment.content_type.as_deref());
             if files::is_kept(attachment) {
-                let path = format!("/record/documents/{}/files/{number}", line.id);
+                let path = about.path(&format!("/record/documents/{}/files/{number}", line.id));
                 let save = format!("{path}?save=yes");
                 let of = format!(" {name}");
                 let again = of.clone();

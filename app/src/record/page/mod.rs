@@ -22,19 +22,65 @@ use super::{
     Line,
     fhir::{Detail, Kind},
     plain_words::plain_words,
-    rules,
+    rules::{self, Shelf},
 };
-use crate::ui::{
-    date,
-    items::{Item, Items},
-    tag::{RowTag, TagColour},
+use crate::{
+    ui::{
+        Text, date,
+        items::{Item, Items},
+        tag::{RowTag, TagColour},
+    },
+    web::whose::Whose,
 };
 
 const NEW: RowTag<'static> = RowTag { words: "New", colour: TagColour::Blue };
 
-/// The address of an entry's own page.
-fn entry_path(id: Uuid) -> String {
-    format!("/record/entries/{id}")
+/// Whose record a page shows: where its links lead, and how it speaks of the person.
+#[derive(Clone, Debug)]
+pub struct About {
+    pub whose: Whose,
+    /// `None`: it is the reader's own.
+    pub given_name: Option<String>,
+}
+
+impl About {
+    pub fn own() -> About {
+        About { whose: Whose::Own, given_name: None }
+    }
+
+    pub fn is_own(&self) -> bool {
+        self.whose == Whose::Own
+    }
+
+    /// The address of a page such as "/record/results" in the same person's record.
+    pub fn path(&self, page: &str) -> String {
+        self.whose.path(page)
+    }
+
+    /// The address of an entry's own page.
+    pub fn entry(&self, id: Uuid) -> String {
+        self.path(&format!("/record/entries/{id}"))
+    }
+
+    /// "your record", "Ivy's record".
+    pub fn record(&self) -> String {
+        self.given_name.as_ref().map_or_else(|| "your record".to_owned(), |name| format!("{name}'s record"))
+    }
+
+    /// The same at the beginning of a sentence.
+    pub fn record_first(&self) -> String {
+        self.given_name.as_ref().map_or_else(|| "Your record".to_owned(), |name| format!("{name}'s record"))
+    }
+
+    /// What stands on a shelf.
+    pub fn intro(&self, shelf: Shelf) -> &'static str {
+        if self.is_own() { shelf.about } else { rules::about_another(shelf.kind) }
+    }
+
+    /// What an empty shelf says.
+    fn nothing(&self, shelf: Shelf) -> Text {
+        if self.is_own() { shelf.nothing.into() } else { rules::nothing_of_another(shelf).into() }
+    }
 }
 
 /// Plain words for an entry's title, where there are some.
@@ -45,6 +91,7 @@ fn plain(line: &Line) -> Option<&'static str> {
 /// How a list shows each entry.
 #[derive(Clone, Copy)]
 struct Showing<'a> {
+    about: &'a About,
     /// Whether each says what kind of thing it is.
     kinds: Kinds,
     /// Whether each says its status.
@@ -67,7 +114,7 @@ enum Statuses {
 
 /// Adds one entry to a list.
 fn push(items: &mut Items, line: &Line, showing: Showing<'_>) {
-    let href = entry_path(line.id);
+    let href = showing.about.entry(line.id);
     let when = rules::when(line);
     let value = rules::value(line);
     let status = (showing.statuses == Statuses::Said).then(|| status_words(line));

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use leptos::{either::Either, prelude::*};
 use uuid::Uuid;
 
-use super::{Kinds, Showing, Statuses, newest, push, stamp};
+use super::{About, Kinds, Showing, Statuses, newest, push, stamp};
 use crate::{
     people::Person,
     record::{
@@ -32,33 +32,37 @@ pub struct Summary {
     pub details: HashMap<Uuid, Vec<Detail>>,
 }
 
-pub fn print(chrome: Chrome, person: &Person, now: DateTime<Utc>, summary: &Summary) -> String {
+pub fn print(chrome: Chrome, about: &About, person: &Person, now: DateTime<Utc>, summary: &Summary) -> String {
     let mut facts = vec![Fact::new("Name", person.full_name())];
     facts.extend(person.birth_date.map(|born| Fact::new("Date of birth", date::day(born))));
     facts.extend(person.nhs_number.as_ref().map(|number| Fact::new("NHS number", number.spaced())));
     facts.push(Fact::new("Printed", date::moment(now)));
     let Summary { allergies, medicines, conditions, results, details } = summary;
     let lists = [
-        list(rules::shelf(Kind::Allergy), allergies, details),
-        list(rules::shelf(Kind::Medicine), medicines, details),
-        list(rules::shelf(Kind::Condition), conditions, details),
+        list(about, rules::shelf(Kind::Allergy), allergies, details),
+        list(about, rules::shelf(Kind::Medicine), medicines, details),
+        list(about, rules::shelf(Kind::Condition), conditions, details),
     ];
     let shown: Vec<&Line> = results.iter().map(|test| &test.line).collect();
     let latest = if shown.is_empty() {
-        Either::Left(view! { <Nothing words=rules::shelf(Kind::Result).nothing/> })
+        Either::Left(view! { <Nothing words=about.nothing(rules::shelf(Kind::Result))/> })
     } else {
         let mut items = Items::with_capacity(shown.len());
-        let showing = Showing { kinds: Kinds::OneKind, statuses: Statuses::Left, details: None };
+        let showing = Showing { about, kinds: Kinds::OneKind, statuses: Statuses::Left, details: None };
         for line in &shown {
             push(&mut items, line, showing);
         }
         Either::Right(items.view())
     };
     let stamp = stamp(newest(allergies.iter().chain(medicines).chain(conditions).chain(shown)));
+    let heading = match &about.given_name {
+        None => "Summary of my health record".to_owned(),
+        Some(name) => format!("Summary of {name}'s health record"),
+    };
     document(
         chrome,
         view! {
-            <h1 class="nhsuk-heading-l">"Summary of my health record"</h1>
+            <h1 class="nhsuk-heading-l">{heading}</h1>
             <p class="nene-no-print">"To print this page, or to save it as a PDF, use Print in the menu of your browser."</p>
             <SummaryList facts/>
             {stamp}
@@ -70,12 +74,17 @@ pub fn print(chrome: Chrome, person: &Person, now: DateTime<Utc>, summary: &Summ
     )
 }
 
-fn list(shelf: rules::Shelf, lines: &[Line], details: &HashMap<Uuid, Vec<Detail>>) -> impl IntoView + use<> {
+fn list(
+    about: &About,
+    shelf: rules::Shelf,
+    lines: &[Line],
+    details: &HashMap<Uuid, Vec<Detail>>,
+) -> impl IntoView + use<> {
     let list = if lines.is_empty() {
-        Either::Left(view! { <Nothing words=shelf.nothing/> })
+        Either::Left(view! { <Nothing words=about.nothing(shelf)/> })
     } else {
         let mut items = Items::with_capacity(lines.len());
-        let showing = Showing { kinds: Kinds::OneKind, statuses: Statuses::Said, details: Some(details) };
+        let showing = Showing { about, kinds: Kinds::OneKind, statuses: Statuses::Said, details: Some(details) };
         for line in lines {
             push(&mut items, line, showing);
         }

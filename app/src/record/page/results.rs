@@ -2,7 +2,7 @@
 
 use leptos::{either::Either, prelude::*};
 
-use super::{Kinds, NEW, Showing, Statuses, Worried, entry_path, newest, plain, push, stamp};
+use super::{About, Kinds, NEW, Showing, Statuses, Worried, newest, plain, push, stamp};
 use crate::{
     record::{LatestOfTest, Line, Lines, rules},
     ui::{
@@ -24,9 +24,9 @@ enum View {
 }
 
 /// The latest of each test. `page` counts from 1; `has_more` says whether there is another.
-pub fn by_test(chrome: Chrome, tests: &[LatestOfTest], page: i64, has_more: Option<i64>) -> String {
+pub fn by_test(chrome: Chrome, about: &About, tests: &[LatestOfTest], page: i64, has_more: Option<i64>) -> String {
     let list = if tests.is_empty() {
-        Either::Left(view! { <Nothing words=rules::shelf(super::Kind::Result).nothing/> })
+        Either::Left(view! { <Nothing words=about.nothing(rules::shelf(super::Kind::Result))/> })
     } else {
         let columns = [
             Column::words("Test"),
@@ -37,27 +37,27 @@ pub fn by_test(chrome: Chrome, tests: &[LatestOfTest], page: i64, has_more: Opti
         ];
         let mut table = Table::new("Latest result of each test", columns, tests.len());
         for test in tests {
-            let href = format!("/record/results/{}/history", test.line.id);
+            let href = about.path(&format!("/record/results/{}/history", test.line.id));
             let times = counted(test.times as u64, "result", "results");
             row(&mut table, &test.line, &href, &times);
         }
         Either::Right(table.view())
     };
     let link = |page: i64| PageLink {
-        href: format!("/record/results?page={page}").into(),
+        href: about.path(&format!("/record/results?page={page}")).into(),
         label: format!("Page {page}").into(),
     };
     let previous = (page > 1).then(|| link(page - 1));
     let stamp = stamp(newest(tests.iter().map(|test| &test.line)));
-    frame(chrome, View::ByTest, stamp, list, view! { <Pagination previous next=has_more.map(link)/> })
+    frame(chrome, about, View::ByTest, stamp, list, view! { <Pagination previous next=has_more.map(link)/> })
 }
 
 /// All results, the newest first.
-pub fn all(chrome: Chrome, lines: Lines) -> String {
-    let next = next(&lines, "all");
+pub fn all(chrome: Chrome, about: &About, lines: Lines) -> String {
+    let next = next(about, &lines, "all");
     let stamp = stamp(newest(&lines.lines));
     let list = if lines.lines.is_empty() {
-        Either::Left(view! { <Nothing words=rules::shelf(super::Kind::Result).nothing/> })
+        Either::Left(view! { <Nothing words=about.nothing(rules::shelf(super::Kind::Result))/> })
     } else {
         let columns = [
             Column::words("Test"),
@@ -68,27 +68,27 @@ pub fn all(chrome: Chrome, lines: Lines) -> String {
         ];
         let mut table = Table::new("All results by date", columns, lines.lines.len());
         for line in &lines.lines {
-            row(&mut table, line, &entry_path(line.id), &line.source);
+            row(&mut table, line, &about.entry(line.id), &line.source);
         }
         Either::Right(table.view())
     };
-    frame(chrome, View::All, stamp, list, view! { <Pagination previous=None next/> })
+    frame(chrome, about, View::All, stamp, list, view! { <Pagination previous=None next/> })
 }
 
-pub fn reports(chrome: Chrome, lines: Lines) -> String {
-    let next = next(&lines, "reports");
+pub fn reports(chrome: Chrome, about: &About, lines: Lines) -> String {
+    let next = next(about, &lines, "reports");
     let stamp = stamp(newest(&lines.lines));
     let list = if lines.lines.is_empty() {
-        Either::Left(view! { <Nothing words=rules::shelf(super::Kind::Report).nothing/> })
+        Either::Left(view! { <Nothing words=about.nothing(rules::shelf(super::Kind::Report))/> })
     } else {
         let mut items = Items::with_capacity(lines.lines.len());
-        let showing = Showing { kinds: Kinds::OneKind, statuses: Statuses::Left, details: None };
+        let showing = Showing { about, kinds: Kinds::OneKind, statuses: Statuses::Left, details: None };
         for line in &lines.lines {
             push(&mut items, line, showing);
         }
         Either::Right(items.view())
     };
-    frame(chrome, View::Reports, stamp, list, view! { <Pagination previous=None next/> })
+    frame(chrome, about, View::Reports, stamp, list, view! { <Pagination previous=None next/> })
 }
 
 fn row(table: &mut Table<5>, line: &Line, href: &str, last: &str) {
@@ -117,16 +117,23 @@ fn row(table: &mut Table<5>, line: &Line, href: &str, last: &str) {
     ]);
 }
 
-fn next(lines: &Lines, view: &str) -> Option<PageLink> {
+fn next(about: &About, lines: &Lines, view: &str) -> Option<PageLink> {
     lines.next.map(|next| PageLink {
-        href: format!("/record/results?view={view}&after={}", next.encode()).into(),
+        href: about.path(&format!("/record/results?view={view}&after={}", next.encode())).into(),
         label: "Older".into(),
     })
 }
 
-fn frame(chrome: Chrome, here: View, stamp: impl IntoView, list: impl IntoView, pages: impl IntoView) -> String {
+fn frame(
+    chrome: Chrome,
+    about: &About,
+    here: View,
+    stamp: impl IntoView,
+    list: impl IntoView,
+    pages: impl IntoView,
+) -> String {
     let tab = |href: &'static str, words: &'static str, view: View| Tab {
-        href: href.into(),
+        href: about.path(href).into(),
         words: words.into(),
         here: if view == here { Here::Yes } else { Here::No },
     };

@@ -2,7 +2,7 @@
 
 use leptos::{either::EitherOf3, prelude::*};
 
-use super::{Kinds, Showing, Statuses, push};
+use super::{About, Kinds, Showing, Statuses, push};
 use crate::{
     record::{Line, search::MOST},
     ui::{
@@ -16,12 +16,12 @@ use crate::{
 };
 
 /// `found` is `None` before anything was looked for.
-pub fn search(chrome: Chrome, typed: String, errors: FieldErrors, found: Option<Vec<Line>>) -> String {
+pub fn search(chrome: Chrome, about: &About, typed: String, errors: FieldErrors, found: Option<Vec<Line>>) -> String {
     let chrome = chrome.with_errors(&errors);
     let found = match found {
         None => EitherOf3::A(()),
         Some(lines) if lines.is_empty() => EitherOf3::B(view! {
-            <Nothing words="Nothing in your record has these words. Try fewer words, or only the beginning of a word."/>
+            <Nothing words=format!("Nothing in {} has these words. Try fewer words, or only the beginning of a word.", about.record())/>
         }),
         Some(mut lines) => {
             let more = lines.len() > MOST;
@@ -32,7 +32,7 @@ pub fn search(chrome: Chrome, typed: String, errors: FieldErrors, found: Option<
                 format!("Found {}.", counted(lines.len() as u64, "item", "items"))
             };
             let mut items = Items::with_capacity(lines.len());
-            let showing = Showing { kinds: Kinds::Named, statuses: Statuses::Left, details: None };
+            let showing = Showing { about, kinds: Kinds::Named, statuses: Statuses::Left, details: None };
             for line in &lines {
                 push(&mut items, line, showing);
             }
@@ -46,8 +46,8 @@ pub fn search(chrome: Chrome, typed: String, errors: FieldErrors, found: Option<
         chrome,
         view! {
             <ErrorSummary errors/>
-            <h1 class="nhsuk-heading-l">"Search your record"</h1>
-            <form method="post" action="/record/search" role="search">
+            <h1 class="nhsuk-heading-l">{format!("Search {}", about.record())}</h1>
+            <form method="post" action=about.path("/record/search") role="search">
                 <SearchInput name="words" label="What are you looking for? For example, a medicine or a test" value=typed/>
             </form>
             {found}

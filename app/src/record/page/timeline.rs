@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::{either::Either, prelude::*};
 
-use super::{Kinds, Showing, Statuses, newest, push, stamp};
+use super::{About, Kinds, Showing, Statuses, newest, push, stamp};
 use crate::{
     record::{Facet, Filter, Line, Lines, YearFilter, rules},
     ui::{
@@ -19,28 +19,30 @@ use crate::{
     },
 };
 
-pub fn timeline(chrome: Chrome, filter: &Filter, facets: &[Facet], lines: Lines) -> String {
+pub fn timeline(chrome: Chrome, about: &About, filter: &Filter, facets: &[Facet], lines: Lines) -> String {
     let total: i64 = chosen(facets, filter).map(|facet| facet.entries).sum();
     let next = lines.next.map(|next| PageLink {
-        href: format!("{}after={}", path(filter), next.encode()).into(),
+        href: about.path(&format!("{}after={}", path(filter), next.encode())).into(),
         label: "Older".into(),
     });
     let stamp = stamp(newest(&lines.lines));
     let list = if lines.lines.is_empty() {
-        let words: Text = if facets.is_empty() {
+        let words: Text = if facets.is_empty() && !about.is_own() {
+            "There is nothing to show here.".into()
+        } else if facets.is_empty() {
             "Nothing here yet. Nothing has been sent to your record so far.".into()
         } else {
             "Nothing fits what you chose. Choose something else above.".into()
         };
         Either::Left(view! { <Nothing words/> })
     } else {
-        Either::Right(years(&lines.lines, facets, filter).view())
+        Either::Right(years(about, &lines.lines, facets, filter).view())
     };
     document(
         chrome,
         view! {
             <h1 class="nhsuk-heading-l">"Everything by date"</h1>
-            {filters(filter, facets)}
+            {filters(about, filter, facets)}
             <p>{counted(total as u64, "item", "items")}</p>
             {stamp}
             {list}
@@ -49,14 +51,14 @@ pub fn timeline(chrome: Chrome, filter: &Filter, facets: &[Facet], lines: Lines)
     )
 }
 
-fn years(lines: &[Line], facets: &[Facet], filter: &Filter) -> Items {
+fn years(about: &About, lines: &[Line], facets: &[Facet], filter: &Filter) -> Items {
     let mut counts: BTreeMap<Option<i64>, i64> = BTreeMap::new();
     for facet in chosen(facets, filter) {
         *counts.entry(facet.year).or_default() += facet.entries;
     }
     let mut items = Items::with_capacity(lines.len());
     let mut year_before = None;
-    let showing = Showing { kinds: Kinds::Named, statuses: Statuses::Left, details: None };
+    let showing = Showing { about, kinds: Kinds::Named, statuses: Statuses::Left, details: None };
     for line in lines {
         let year = if line.happened_at.is_some() { line.happened_year } else { None };
         if year_before != Some(year) {
@@ -104,7 +106,7 @@ fn path(filter: &Filter) -> String {
 }
 
 /// Only what is there can be chosen, each with how many of it there are.
-fn filters(filter: &Filter, facets: &[Facet]) -> impl IntoView + use<> {
+fn filters(about: &About, filter: &Filter, facets: &[Facet]) -> impl IntoView + use<> {
     let count = |test: &dyn Fn(&Facet) -> bool| {
         facets.iter().filter(|facet| test(facet)).map(|facet| facet.entries).sum::<i64>()
     };
@@ -140,7 +142,7 @@ fn filters(filter: &Filter, facets: &[Facet]) -> impl IntoView + use<> {
         None => "".into(),
     };
     view! {
-        <form method="get" action="/record/timeline" class="nene-filters nene-no-print">
+        <form method="get" action=about.path("/record/timeline") class="nene-filters nene-no-print">
             <Select name="kind" label="What" options=kinds chosen=kind/>
             <Select name="source" label="Sent by" options=sources chosen=source/>
             <Select name="year" label="Year" options=years chosen=year/>

@@ -1,7 +1,11 @@
 //! Whom the record says to call.
 
 use crate::{
-    access::grant::{Grant, Read, Record},
+    access::{
+        class::{Category, Scope},
+        grant::{Grant, Read, Record},
+        sight::Label,
+    },
     platform::{database::Fault, query::Tx},
     record::fhir::contact::{Contact, contacts},
 };
@@ -12,12 +16,14 @@ pub async fn to_call(tx: &mut Tx, grant: &Grant<Read, Record>) -> Result<Vec<Con
         .query(
             "select r.body from entry e join resource r on r.person_id = e.person_id and r.id = e.id
              where e.person_id = $1 and e.resource_type = 'Patient' and e.visibility = 'shown'
-               and ((e.label & $2) = 0 or e.source_ods = $3)
+               and (((e.label | $4) & $2) = 0 or e.source_ods = $3)
              order by e.received_at desc, e.id desc limit 20",
         )
         .bind(grant.subject().0)
         .bind(grant.sight().denied())
         .bind(grant.sight().authored())
+        // Whoever may not see general health does not read who somebody's family is.
+        .bind(Label::new(Category::General, Scope::Record).0)
         .all()
         .await?;
     let mut found: Vec<Contact> = Vec::new();

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{lines_of, of};
 use crate::{
-    access::grant::{Grant, Read, Record},
+    access::grant::{Acts, Grant, Read, Record},
     platform::{database::Fault, query::Tx},
     record::{
         Item, Line, Measurement,
@@ -122,6 +122,46 @@ pub async fn members(
     Ok(lines)
 }
 
+/// Leaves out of these items, all of one source, the words of other entries that the grant does
+/// not let see: a medicine must not tell the hidden diagnosis that it is for.
+pub async fn leave_out_unseen<A: Acts>(
+    tx: &mut Tx,
+    grant: &Grant<A, Record>,
+    source_ods: &str,
+    items: &mut [&mut Item],
+) -> Result<(), Fault> {
+    let keys = items.iter().filter_map(|item| item.entry.as_ref()).flat_map(|entry| &entry.named);
+    let mut keys: Vec<String> = keys.map(|named| named.key.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let wanted: Vec<SourceId<'_>> = keys.iter().filter_map(|key| SourceId::of_key(key)).collect();
+    let mut unseen: Vec<(String, String)> = Vec::new();
+    for some in wanted.chunks(250) {
+        let start = concat!(
+            "select r.resource_type, r.source_id from resource r join entry e on e.person_id = r.person_id and e.id = r.id
+             where r.person_id = $1 and not (",
+            seen!(),
+            ") and r.source_ods = $4 and r.source_id in"
+        );
+        let mut query = of(tx.query_in(start, 5, some.len() * 2, ""), grant).bind(source_ods.to_owned());
+        for one in some {
+            query = query.bind(one.id.to_owned()).bind(one.address.to_owned());
+        }
+        unseen.extend(query.all::<(String, String)>().await?);
+    }
+    let is_unseen =
+        |key: &str| SourceId::of_key(key).is_some_and(|wanted| unseen.iter().any(|(kind, id)| wanted.is(kind, id)));
+    for entry in items.iter_mut().filter_map(|item| item.entry.as_mut()) {
+        let words: Vec<String> =
+            entry.named.iter().filter(|named| is_unseen(&named.key)).map(|named| named.words.clone()).collect();
+        entry.details.retain(|detail| !words.iter().any(|words| detail.text.contains(words)));
+        if entry.author.as_ref().is_some_and(|author| words.iter().any(|words| author.contains(words))) {
+            entry.author = None;
+        }
+    }
+    Ok(())
+}
+
 /// A panel of more parts than this is a fault in the data.
 const MOST_MEMBERS: usize = 300;
 
@@ -157,7 +197,7 @@ impl<'k> SourceId<'k> {
         self.resource_type.is_none_or(|said| said == resource_type)
     }
 
-    fn is(&self, resource_type: &str, id: &str) -> bool {
+    pub fn is(&self, resource_type: &str, id: &str) -> bool {
         (self.id == id || self.address == id) && self.is_of(resource_type)
     }
 }

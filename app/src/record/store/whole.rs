@@ -51,6 +51,16 @@ pub async fn items(tx: &mut Tx, grant: &Grant<Download, Record>, kind: Kind) -> 
     Ok(rows.into_iter().map(Item::from).collect())
 }
 
+/// What the grant does not let see: the sender, the type and the sender's id of each.
+pub async fn unseen(tx: &mut Tx, grant: &Grant<Download, Record>) -> Result<Vec<(String, String, String)>, Fault> {
+    let query = tx.query(
+        "select r.source_ods, r.resource_type, r.source_id
+         from entry e join resource r on r.person_id = e.person_id and r.id = e.id
+         where e.person_id = $1 and not (e.visibility = 'shown' and ((e.label & $2) = 0 or e.source_ods = $3))",
+    );
+    of(query, grant).all().await
+}
+
 /// What is in force, of these kinds, for a summary on paper.
 pub async fn in_force(tx: &mut Tx, grant: &Grant<Read, Record>, kind: Kind) -> Result<Vec<Line>, Fault> {
     let query = tx.query(lines!(

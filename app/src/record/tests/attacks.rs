@@ -1,6 +1,6 @@
 //! Words that try to be more than words: in what was sent, and in what is looked for.
 
-use super::shelve::{New, PAGES, new, quantity, shelve_all, visited_before};
+use super::shelve::{New, PAGES, download, new, quantity, search, shelve_all, visited_before};
 use crate::{
     on_both_databases,
     record::{
@@ -57,11 +57,11 @@ on_both_databases! {
                 assert!(!html.contains(bad), "{bad} on {page}: {html}");
             }
         }
-        let copy = browser.post("/record/download/record.html", &[]).await.expect(200);
+        let copy = download(stage, &browser, ivy, "record.html").await.expect(200);
         assert!(copy.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
         let copy = copy.text();
         assert!(!copy.contains("<img") && !copy.contains("<script") && copy.contains("&lt;script&gt;"), "{copy}");
-        let found = browser.post("/record/search", &[("words", "alert")]).await.expect(200).text();
+        let found = search(&browser, "alert").await.expect(200).text();
         assert!(found.contains("&lt;script&gt;") && !found.contains("<script>alert"), "{found}");
     }
 
@@ -85,7 +85,7 @@ on_both_databases! {
             ("joe", 0),
             ("owner:p", 0),
         ] {
-            let page = browser.post("/record/search", &[("words", typed)]).await.expect(200).text();
+            let page = search(&browser, typed).await.expect(200).text();
             assert_eq!(page.matches("/record/entries/").count(), found, "{typed}: {page}");
         }
         let owner = format!("owner : \"p{}\"", joe.0.simple());
@@ -93,11 +93,11 @@ on_both_databases! {
             "\" OR \"a", "a\" OR owner : *", "' or '1'='1", "hyp* NOT essential", "NEAR(a b)", "a & b | !c", "':*", "a <-> b",
             "\\", "\u{0}", "%", "_", "{words} : a", "^a", "a\" ) --", &owner, &"x ".repeat(5000), "🦀 é ß ı",
         ] {
-            let answer = browser.post("/record/search", &[("words", typed)]).await;
+            let answer = search(&browser, typed).await;
             assert!(matches!(answer.status, 200 | 422), "{typed}: {}", answer.status);
             assert!(!answer.text().contains("of Joe"), "{typed}");
         }
-        browser.post("/record/search", &[("words", " ")]).await.expect(422);
+        search(&browser, " ").await.expect(422);
         browser.post("/record/search", &[("words", "a"), ("person", "x")]).await.expect(422);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::shelve::{measured, new, shelve_all};
+use super::shelve::{download, measured, new, shelve_all};
 use crate::{on_both_databases, record::fhir::Kind};
 
 on_both_databases! {
@@ -17,7 +17,7 @@ on_both_databases! {
         named.body = json!({ "resourceType": "Practitioner", "id": "p" });
         shelve_all(stage, ivy, &[result, named, new(Kind::Medicine, "Amlodipine")]).await;
         let browser = stage.visitor(ivy).await;
-        let file = browser.post("/record/download/bundle.json", &[]).await.expect(200);
+        let file = download(stage, &browser, ivy, "bundle.json").await.expect(200);
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"nene-record.json\"");
         assert_eq!(file.headers["content-type"], "application/fhir+json");
         let bundle = file.json();
@@ -40,7 +40,7 @@ on_both_databases! {
             new(Kind::Result, "Potassium").value(measured("4.50", "mmol/L")),
             new(Kind::Medicine, "Amlodipine").detail("Dose", "One each day"),
         ]).await;
-        let file = stage.visitor(ivy).await.post("/record/download/record.html", &[]).await.expect(200);
+        let file = download(stage, &stage.visitor(ivy).await, ivy, "record.html").await.expect(200);
         assert_eq!(file.headers["content-disposition"], "attachment; filename=\"nene-record.html\"");
         let html = file.text();
         for part in ["Ivy Test", "4 March 1945", "4.50 mmol/L", "One each day", "Harbour Lane Surgery", "This does not mean that you have none"] {

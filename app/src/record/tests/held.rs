@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::shelve::{New, PAGES, new, shelve_all, still, visited_before};
+use super::shelve::{New, PAGES, download, new, search, shelve_all, still, visited_before};
 use crate::{
     on_both_databases,
     record::{
@@ -46,8 +46,8 @@ on_both_databases! {
         for page in &pages {
             before.push(still(&browser.get(page).await.expect(200).text()));
         }
-        let copy_before = browser.post("/record/download/record.html", &[]).await.expect(200).text();
-        let bundle_before = browser.post("/record/download/bundle.json", &[]).await.expect(200).text();
+        let copy_before = download(stage, &browser, ivy, "record.html").await.expect(200).text();
+        let bundle_before = download(stage, &browser, ivy, "bundle.json").await.expect(200).text();
 
         let mut hidden = hidden();
         let result = hidden.iter_mut().find(|new| new.entry.kind == Kind::Result).unwrap();
@@ -60,10 +60,10 @@ on_both_databases! {
             assert!(!after.contains(CANARY), "{page}");
             assert_eq!(after, before, "{page}");
         }
-        assert_eq!(browser.post("/record/download/record.html", &[]).await.expect(200).text(), copy_before);
-        assert_eq!(browser.post("/record/download/bundle.json", &[]).await.expect(200).text(), bundle_before);
-        let found = browser.post("/record/search", &[("words", CANARY)]).await.expect(200).text();
-        let nothing = browser.post("/record/search", &[("words", "Zyxnothin")]).await.expect(200).text();
+        assert_eq!(download(stage, &browser, ivy, "record.html").await.expect(200).text(), copy_before);
+        assert_eq!(download(stage, &browser, ivy, "bundle.json").await.expect(200).text(), bundle_before);
+        let found = search(&browser, CANARY).await.expect(200).text();
+        let nothing = search(&browser, "Zyxnothin").await.expect(200).text();
         assert_eq!(still(&found), still(&nothing).replace("Zyxnothin", CANARY));
         let random = still(&browser.get(&format!("/record/entries/{}", Uuid::now_v7())).await.expect(404).text());
         for id in hidden_ids {
@@ -89,7 +89,7 @@ on_both_databases! {
         for id in ids {
             browser.get(&format!("/record/documents/{id}/files/1")).await.expect(404);
         }
-        let bundle = browser.post("/record/download/bundle.json", &[]).await.expect(200).text();
+        let bundle = download(stage, &browser, ivy, "bundle.json").await.expect(200).text();
         assert!(!bundle.contains("RGVhcg=="), "{bundle}");
     }
 
@@ -113,10 +113,10 @@ on_both_databases! {
         for page in PAGES {
             assert!(!browser.get(page).await.expect(200).text().contains(CANARY), "{page}");
         }
-        let found = browser.post("/record/search", &[("words", CANARY)]).await.expect(200).text();
+        let found = search(&browser, CANARY).await.expect(200).text();
         assert!(found.contains("Nothing in your record"), "{found}");
-        for copy in ["/record/download/record.html", "/record/download/bundle.json"] {
-            assert!(!browser.post(copy, &[]).await.expect(200).text().contains(CANARY), "{copy}");
+        for copy in ["record.html", "bundle.json"] {
+            assert!(!download(stage, &browser, ivy, copy).await.expect(200).text().contains(CANARY), "{copy}");
         }
         for odd in ["x", "%00", "..%2f", "1"] {
             browser.get(&format!("/record/entries/{odd}")).await.expect(404);

@@ -1,10 +1,14 @@
 //! Puts entries on a person's shelves as the import would, without a bundle around them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
+use tower_sessions::Session;
 use uuid::Uuid;
 
 use crate::{
+    access::{class::Scope, policy::Purpose},
     people::PersonId,
     platform::query::Tx,
     record::{
@@ -14,7 +18,11 @@ use crate::{
         },
         label, rules,
     },
-    testing::stage::Stage,
+    sign_in::{Open, session_store},
+    testing::{
+        persona::{Persona, Reply, signed_in_cookie},
+        stage::Stage,
+    },
 };
 
 pub const ODS: &str = "Y99001";
@@ -55,6 +63,7 @@ pub fn new(kind: Kind, title: &str) -> New {
             attachments: Vec::new(),
             security_labels: Vec::new(),
             members: Vec::new(),
+            named: Vec::new(),
         },
         source_id: Uuid::now_v7().to_string(),
         body: json!({ "resourceType": resource_type, "note": title }),
@@ -136,6 +145,19 @@ pub async fn shelve(stage: &Stage, person: PersonId, new: New) -> Uuid {
     shelve_all(stage, person, &[new]).await[0]
 }
 
+impl New {
+    /// With a label of its sender.
+    pub fn labelled(mut self, code: &str) -> New {
+        self.entry.security_labels.push(format!("http://terminology.hl7.org/CodeSystem/v3-ActCode|{code}"));
+        self
+    }
+
+    pub fn source_id(mut self, id: &str) -> New {
+        self.source_id = id.into();
+        self
+    }
+}
+
 const RESOURCE: [&str; 9] =
     ["person_id", "id", "source_ods", "resource_type", "source_id", "received_at", "import_id", "body_hash", "body"];
 const ENTRY: [&str; 27] = [
@@ -171,6 +193,7 @@ const ENTRY: [&str; 27] = [
 pub async fn shelve_all(stage: &Stage, person: PersonId, all: &[New]) -> Vec<Uuid> {
     let ids: Vec<Uuid> = all.iter().map(|_| Uuid::now_v7()).collect();
     let mut tx = stage.app.platform.db.write().await.unwrap();
+    tx.show_everyone().await.unwrap();
     for (some, ids) in all.chunks(100).zip(ids.chunks(100)) {
         let mut insert = tx.insert_many("resource", &RESOURCE, some.len(), "");
         for (new, id) in some.iter().zip(ids) {
@@ -277,6 +300,58 @@ pub async fn visited_before(stage: &Stage, person: PersonId, at: &str) {
     let mut tx = stage.app.platform.db.write().await.unwrap();
     tx.query("update person set previous_visit_at = $1 where id = $2").bind(at).bind(person.0).execute().await.unwrap();
     tx.commit().await.unwrap();
+}
+
+/// This person with somebody else's record open: as their carer, or at work for `work`.
+pub async fn opened(stage: &Stage, actor: PersonId, subject: PersonId, work: Option<&str>) -> Persona {
+    let cookie = signed_in_cookie(&stage.app, actor).await;
+    let (name, id) = cookie.split_once('=').unwrap();
+    let store = Arc::new(session_store::Sessions::new(stage.app.platform.clone()));
+    let session = Session::new(id.parse().ok(), store, None);
+    let signed_in = session_store::signed_in(&session).await.unwrap().unwrap();
+    let open = Open { person: subject.0, work: work.map(str::to_owned) };
+    session_store::open(&session, &signed_in, Some(open)).await.unwrap();
+    stage.passer_by().with_cookie(format!("{name}={}", session.id().unwrap()))
+}
+
+/// Makes `carer` a carer of `subject` who may do these things, since yesterday.
+pub async fn cares(stage: &Stage, carer: PersonId, subject: PersonId, scopes: &[Scope]) {
+    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.key()).collect();
+    let mut tx = stage.app.platform.db.write().await.unwrap();
+    tx.query(
+        "insert into carer_arrangement (person_id, id, carer_id, carer_name, basis, state, scopes, made_at, starts_at, made_by)
+         values ($1, $2, $3, 'Carer', 'consent', 'active', $4, $5, $5, $1)",
+    )
+    .bind(subject.0)
+    .bind(Uuid::now_v7())
+    .bind(carer.0)
+    .bind(scopes.join(" "))
+    .bind(stage.now() - chrono::Duration::days(1))
+    .execute()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+}
+
+/// What a search finds: the words are sent by one request and shown by the next.
+pub async fn search(browser: &Persona, words: &str) -> Reply {
+    search_at(browser, "/record/search", words).await
+}
+
+/// The same at another address than one's own.
+pub async fn search_at(browser: &Persona, path: &str, words: &str) -> Reply {
+    let sent = browser.post(path, &[("words", words)]).await;
+    if sent.status != 303 {
+        return sent;
+    }
+    assert_eq!(sent.location(), path);
+    browser.get(path).await
+}
+
+/// Takes a copy away, with a passkey that was just used for it.
+pub async fn download(stage: &Stage, browser: &Persona, person: PersonId, file: &str) -> Reply {
+    stage.fresh(browser, Purpose::Download, person).await;
+    browser.post(&format!("/record/download/{file}"), &[]).await
 }
 
 /// A page without what differs from answer to answer.

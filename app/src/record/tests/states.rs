@@ -1,6 +1,6 @@
 //! Empty, failed, partly failed: three things that never look alike (H15).
 
-use super::shelve::{PAGES, new, shelve};
+use super::shelve::{PAGES, download, new, search, shelve};
 use crate::{on_both_databases, record::fhir::Kind, testing::stage::Stage};
 
 /// Words of an empty state, in the house's own markup.
@@ -40,8 +40,8 @@ on_both_databases! {
                 _ => assert!(answer.status >= 500, "{page}: {}", answer.status),
             }
         }
-        browser.post("/record/search", &[("words", "amlodipine")]).await.expect(500);
-        browser.post("/record/download/bundle.json", &[]).await.expect(500);
+        search(&browser, "amlodipine").await.expect(500);
+        download(stage, &browser, ivy, "bundle.json").await.expect(500);
     }
 
     async fn one_part_fails_and_the_rest_is_shown(stage) {
@@ -54,11 +54,11 @@ on_both_databases! {
         assert!(home.contains("Blood test"), "{home}");
         assert!(home.contains("We could not load what is new"), "{home}");
         assert!(home.contains("We could not check everything") && !home.contains(EMPTY), "{home}");
-        // Only the list of who sent what reads this one.
-        break_database(stage, "alter table entry rename column source_ods to source_gone").await;
+        // Only the shelves ask what is new.
+        break_database(stage, "alter table person rename column previous_visit_at to visit_gone").await;
         let hub = browser.get("/record").await.expect(200).text();
-        assert!(hub.contains("1 appointment<") && hub.contains("We could not load who sent your record"), "{hub}");
-        assert!(!hub.contains("No organisation has sent"), "{hub}");
+        assert!(hub.contains("Harbour Lane Surgery") && hub.contains("We could not load what is in your record"), "{hub}");
+        assert!(!hub.contains("No organisation has sent") && !hub.contains(EMPTY), "{hub}");
     }
 
     async fn what_is_kept_but_cannot_be_read_is_said(stage) {
@@ -72,7 +72,7 @@ on_both_databases! {
         }
         let page = browser.get(&format!("/record/entries/{id}")).await.expect(200).text();
         assert!(page.contains("This could not be displayed in full"), "{page}");
-        let copy = browser.post("/record/download/record.html", &[]).await.expect(200).text();
+        let copy = download(stage, &browser, ivy, "record.html").await.expect(200).text();
         assert!(copy.contains("This could not be displayed in full"), "{copy}");
     }
 }

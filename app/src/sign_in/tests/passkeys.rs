@@ -4,10 +4,13 @@ use chrono::Duration;
 use serde_json::{Value, json};
 
 use crate::{
+    access::policy::Purpose,
     on_both_databases,
+    people::PersonId,
     testing::{
         authenticator::{Authenticator, Unlocked},
         persona::Persona,
+        stage::Stage,
     },
 };
 
@@ -25,13 +28,14 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let mut phone = Authenticator::new();
         let at_home = stage.visitor(ivy).await;
+        stage.fresh(&at_home, Purpose::Passkeys, ivy).await;
         let started = start(&at_home, "/account/passkeys/start").await;
         let selection = &started["options"]["publicKey"]["authenticatorSelection"];
         assert_eq!(selection["residentKey"], "required");
         assert_eq!(selection["requireResidentKey"], true);
         assert_eq!(selection["userVerification"], "required");
         assert_eq!(started["options"]["publicKey"]["user"]["displayName"], "Ivy Test");
-        let made = phone.make_for(&at_home).await.expect(200);
+        let made = phone.make_for(stage, &at_home).await.expect(200);
         assert_eq!(made.json()["next"], "/account/passkeys?done=made");
         assert_eq!(phone.user_handle, ivy.0.as_bytes());
 
@@ -49,7 +53,7 @@ on_both_databases! {
     async fn signing_in_leads_where_the_person_wanted_and_nowhere_else(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let mut phone = Authenticator::new();
-        phone.make_for(&stage.visitor(ivy).await).await.expect(200);
+        phone.make_for(stage, &stage.visitor(ivy).await).await.expect(200);
         for (asked, next) in [("/record/results", "/record/results"), ("//evil.example", "/home"), ("https://evil.example", "/home")] {
             let visitor = stage.passer_by();
             let started = start(&visitor, "/sign-in/passkey/start").await;
@@ -62,7 +66,7 @@ on_both_databases! {
     async fn a_ceremony_works_once_and_for_five_minutes(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let mut phone = Authenticator::new();
-        phone.make_for(&stage.visitor(ivy).await).await.expect(200);
+        phone.make_for(stage, &stage.visitor(ivy).await).await.expect(200);
         let visitor = stage.passer_by();
         let started = start(&visitor, "/sign-in/passkey/start").await;
         let credential = phone.answer(&started);
@@ -85,14 +89,14 @@ on_both_databases! {
     async fn a_ceremony_serves_its_own_person_and_purpose(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let joe = stage.patient("Joe", "9000000017").await;
-        let (ivy, joe) = (stage.visitor(ivy).await, stage.visitor(joe).await);
+        let (ivy, joe) = (fresh(stage, ivy).await, fresh(stage, joe).await);
         let started = start(&ivy, "/account/passkeys/start").await;
         let body = json!({ "ceremony": started["ceremony"], "credential": Authenticator::new().make(&started) });
         joe.post_json("/account/passkeys/finish", &body).await.expect(422);
         ivy.post_json("/account/passkeys/finish", &body).await.expect(422);
 
         let mut phone = Authenticator::new();
-        phone.make_for(&ivy).await.expect(200);
+        phone.make_for(stage, &ivy).await.expect(200);
         let sign_in = start(&stage.passer_by(), "/sign-in/passkey/start").await;
         let mixed = start(&ivy, "/account/passkeys/start").await;
         finish_sign_in(&stage.passer_by(), &mixed, &phone.answer(&sign_in)).await.expect(422);
@@ -104,10 +108,10 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
         let mut phone = Authenticator::new();
-        phone.make_for(&ivy).await.expect(200);
+        phone.make_for(stage, &ivy).await.expect(200);
         for origin in ["https://evil.example", "https://sub.nene.test", "https://evil-nene.test", "https://nene.test:8443", "http://nene.test"] {
             let mut phished = Authenticator { origin: origin.into(), ..Authenticator::new() };
-            phished.make_for(&ivy).await.expect(422);
+            phished.make_for(stage, &ivy).await.expect(422);
             let mut phished = Authenticator { origin: origin.into(), ..phone.clone() };
             phished.sign_in(&stage.passer_by()).await.expect(422);
         }
@@ -118,9 +122,9 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
         let mut locked = Authenticator { unlocked: Unlocked::No, ..Authenticator::new() };
-        locked.make_for(&ivy).await.expect(422);
+        locked.make_for(stage, &ivy).await.expect(422);
         let mut phone = Authenticator::new();
-        phone.make_for(&ivy).await.expect(200);
+        phone.make_for(stage, &ivy).await.expect(200);
         phone.unlocked = Unlocked::No;
         phone.sign_in(&stage.passer_by()).await.expect(422);
     }
@@ -129,9 +133,9 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let joe = stage.patient("Joe", "9000000017").await;
         let mut phone = Authenticator::new();
-        phone.make_for(&stage.visitor(ivy).await).await.expect(200);
+        phone.make_for(stage, &stage.visitor(ivy).await).await.expect(200);
         let mut copy = phone.clone();
-        copy.make_for(&stage.visitor(joe).await).await.expect(409);
+        copy.make_for(stage, &stage.visitor(joe).await).await.expect(409);
         // Nor does the key open another account by naming it.
         let mut named = Authenticator { user_handle: joe.0.as_bytes().to_vec(), ..phone.clone() };
         named.sign_in(&stage.passer_by()).await.expect(422);
@@ -142,14 +146,14 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
         let mut phone = Authenticator { counter: 7, ..Authenticator::new() };
-        phone.make_for(&ivy).await.expect(200);
+        phone.make_for(stage, &ivy).await.expect(200);
         let mut copy = phone.clone();
         phone.sign_in(&stage.passer_by()).await.expect(200);
         phone.sign_in(&stage.passer_by()).await.expect(200);
         copy.sign_in(&stage.passer_by()).await.expect(422);
         phone.sign_in(&stage.passer_by()).await.expect(200);
         let mut synced = Authenticator { counts: false, ..Authenticator::new() };
-        synced.make_for(&ivy).await.expect(200);
+        synced.make_for(stage, &ivy).await.expect(200);
         synced.sign_in(&stage.passer_by()).await.expect(200);
         synced.sign_in(&stage.passer_by()).await.expect(200);
     }
@@ -158,15 +162,15 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let here = stage.visitor(ivy).await;
         let (mut phone, mut tablet) = (Authenticator::new(), Authenticator::new());
-        phone.make_for(&here).await.expect(200);
-        tablet.make_for(&here).await.expect(200);
+        phone.make_for(stage, &here).await.expect(200);
+        tablet.make_for(stage, &here).await.expect(200);
         let lost = stage.passer_by();
         phone.sign_in(&lost).await.expect(200);
         let ids = passkey_ids(&here).await;
         assert_eq!(ids.len(), 2);
 
         let stranger = stage.patient("Joe", "9000000017").await;
-        let stranger = stage.visitor(stranger).await;
+        let stranger = fresh(stage, stranger).await;
         let remove = |id: &str| format!("/account/passkeys/{id}/remove");
         stranger.post(&remove(&ids[0]), &[]).await.expect(404);
         stranger.get(&format!("/account/passkeys/{}", ids[0])).await.expect(404);
@@ -189,7 +193,7 @@ on_both_databases! {
     async fn a_passkey_has_the_name_that_its_owner_gives_it(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
-        Authenticator::new().make_for(&ivy).await.expect(200);
+        Authenticator::new().make_for(stage, &ivy).await.expect(200);
         let id = passkey_ids(&ivy).await.remove(0);
         let rename = format!("/account/passkeys/{id}/rename");
         let empty = ivy.post(&rename, &[("name", " ")]).await.expect(422).text();
@@ -203,7 +207,7 @@ on_both_databases! {
     async fn refusals_are_the_same_bytes(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let mut phone = Authenticator::new();
-        phone.make_for(&stage.visitor(ivy).await).await.expect(200);
+        phone.make_for(stage, &stage.visitor(ivy).await).await.expect(200);
         let nobody = uuid::Uuid::now_v7().as_bytes().to_vec();
         let unknown_person = Authenticator { user_handle: nobody, ..Authenticator::new() };
         let unknown_key = Authenticator { user_handle: ivy.0.as_bytes().to_vec(), ..Authenticator::new() };
@@ -236,6 +240,13 @@ on_both_databases! {
             assert_eq!(reply.status, 403, "{path}");
         }
     }
+}
+
+/// A visitor who has just used their passkey again to change how they sign in.
+async fn fresh(stage: &Stage, person: PersonId) -> Persona {
+    let visitor = stage.visitor(person).await;
+    stage.fresh(&visitor, Purpose::Passkeys, person).await;
+    visitor
 }
 
 async fn passkey_ids(persona: &Persona) -> Vec<String> {

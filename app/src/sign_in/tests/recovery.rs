@@ -3,11 +3,17 @@
 use chrono::Duration;
 
 use crate::{
+    access::policy::Purpose,
     on_both_databases,
-    testing::persona::{Persona, Reply},
+    testing::{
+        persona::{Persona, Reply},
+        stage::Stage,
+    },
 };
 
-async fn codes(persona: &Persona) -> Vec<String> {
+async fn codes(stage: &Stage, persona: &Persona) -> Vec<String> {
+    let (_, person) = stage.session_of(persona).await;
+    stage.fresh(persona, Purpose::Passkeys, person).await;
     let page = persona.post("/account/recovery-codes", &[]).await.expect(200).text();
     page.split("<code>").skip(1).map(|rest| rest[..19].to_string()).collect()
 }
@@ -24,7 +30,7 @@ on_both_databases! {
     async fn a_code_opens_the_account_once_and_ends_all_other_sessions(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let at_home = stage.visitor(ivy).await;
-        let codes = codes(&at_home).await;
+        let codes = codes(stage, &at_home).await;
         assert_eq!(codes.len(), 10);
         let lost = stage.visitor(ivy).await;
         let friend = stage.passer_by();
@@ -42,8 +48,8 @@ on_both_databases! {
     async fn new_codes_end_the_old_ones(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
-        let old = codes(&ivy).await;
-        let new = codes(&ivy).await;
+        let old = codes(stage, &ivy).await;
+        let new = codes(stage, &ivy).await;
         assert!(old.iter().all(|code| !new.contains(code)));
         recover(&stage.passer_by(), &old[3], BORN).await.expect(422);
         recover(&stage.passer_by(), &new[3], BORN).await.expect(303);
@@ -51,7 +57,7 @@ on_both_databases! {
 
     async fn the_date_of_birth_is_needed_too(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
-        let code = codes(&stage.visitor(ivy).await).await.remove(0);
+        let code = codes(stage, &stage.visitor(ivy).await).await.remove(0);
         recover(&stage.passer_by(), &code, ("5", "3", "1945")).await.expect(422);
         // The wrong date did not use it up.
         recover(&stage.passer_by(), &code, BORN).await.expect(303);
@@ -60,7 +66,7 @@ on_both_databases! {
     async fn wrong_unknown_and_used_look_alike(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
-        let codes = codes(&ivy).await;
+        let codes = codes(stage, &ivy).await;
         recover(&stage.passer_by(), &codes[0], BORN).await.expect(303);
         stage.advance(Duration::hours(1));
         let mut said = Vec::new();
@@ -92,7 +98,7 @@ on_both_databases! {
 
     async fn of_two_at_once_one_gets_in(stage) {
         let ivy = stage.patient("Ivy", "9000000009").await;
-        let code = codes(&stage.visitor(ivy).await).await.remove(0);
+        let code = codes(stage, &stage.visitor(ivy).await).await.remove(0);
         let (one, other) = (stage.passer_by(), stage.passer_by());
         let (one, other) = tokio::join!(recover(&one, &code, BORN), recover(&other, &code, BORN));
         let mut statuses = [one.status, other.status];
@@ -107,7 +113,7 @@ on_both_databases! {
         for part in ["Ivy Test", "900 000 0009", "4 March 1945", "Harbour Lane Surgery", "No codes left", "No passkeys", "1 place"] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
-        codes(&ivy).await;
+        codes(stage, &ivy).await;
         assert!(ivy.get("/account").await.text().contains("10 codes left"));
     }
 }

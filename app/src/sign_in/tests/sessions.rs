@@ -7,6 +7,7 @@ use serde_json::json;
 use tower_sessions::Session;
 
 use crate::{
+    access::policy::Purpose,
     on_both_databases,
     sign_in::session_store::Sessions,
     testing::{authenticator::Authenticator, persona::Persona, stage::Stage},
@@ -42,6 +43,7 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         for round in 0..200 {
             let one = stage.visitor(ivy).await;
+            stage.fresh(&one, Purpose::Passkeys, ivy).await;
             let kept = cookie(&one).await;
             let other = stage.passer_by().with_cookie(kept.clone());
             // The clock moves, so that the use is noted too.
@@ -76,7 +78,7 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let planter = stage.patient("Joe", "9000000017").await;
         let mut phone = Authenticator::new();
-        phone.make_for(&stage.visitor(ivy).await).await.expect(200);
+        phone.make_for(stage, &stage.visitor(ivy).await).await.expect(200);
         // The planter's own session, put into Ivy's browser; and an id that nobody has.
         let planted = cookie(&stage.visitor(planter).await).await;
         let made_up = format!("{}=AAAAAAAAAAAAAAAAAAAAAA", planted.split('=').next().unwrap_or_default());

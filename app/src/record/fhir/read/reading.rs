@@ -1,12 +1,14 @@
 //! What every reader needs: one resource, what its bundle holds, and its received digits.
 
+use std::cell::RefCell;
+
 use serde_json::Value;
 
 use super::super::date::PartialDate;
 use super::super::decimal::Decimals;
 use super::super::quantity::Quantity;
 use super::super::reference::References;
-use super::super::{Attachment, Detail, Entry, concept, field};
+use super::super::{Attachment, Detail, Entry, Kind, Named, concept, field, reference};
 use concept::Concept;
 
 /// One resource in the act of being read.
@@ -14,6 +16,8 @@ pub struct Reading<'r> {
     pub resource: &'r Value,
     pub references: &'r References<'r>,
     pub decimals: Decimals,
+    /// Other entries whose words were asked for.
+    pub named: RefCell<Vec<Named>>,
 }
 
 impl<'r> Reading<'r> {
@@ -36,7 +40,23 @@ impl<'r> Reading<'r> {
 
     /// The name of what a reference points at, or says itself.
     pub fn name_of(&self, reference: &Value) -> Option<String> {
-        self.references.name(self.resource, reference)
+        let words = self.references.name(self.resource, reference)?;
+        if let Some(key) = reference::key(reference).filter(|key| self.is_an_entry(reference, key)) {
+            let named = Named { key, words: words.clone() };
+            let mut all = self.named.borrow_mut();
+            if !all.contains(&named) {
+                all.push(named);
+            }
+        }
+        Some(words)
+    }
+
+    /// Whether it points at something that has a place of its own in the record: not at people,
+    /// places and files, and at nothing inside this resource.
+    fn is_an_entry(&self, reference: &Value, key: &str) -> bool {
+        let found = self.references.find(self.resource, reference).and_then(|found| field::text(found, "resourceType"));
+        let resource_type = found.as_deref().or_else(|| key.split('/').rev().nth(1)).unwrap_or_default();
+        !key.starts_with('#') && super::kind(resource_type) != Kind::Supporting
     }
 
     /// The names behind a reference, or a list of them.

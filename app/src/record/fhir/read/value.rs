@@ -176,7 +176,12 @@ mod tests {
         ];
         for (resource, words) in cases {
             let references = References::default();
-            let reading = Reading { resource: &resource, references: &references, decimals: Decimals::default() };
+            let reading = Reading {
+                resource: &resource,
+                references: &references,
+                decimals: Decimals::default(),
+                named: Default::default(),
+            };
             let value = reading.choice("", "value").map(|value| value.display());
             assert_eq!(value.as_deref(), Some(words), "{resource}");
         }
