@@ -15,7 +15,7 @@ use crate::{
         migrate::Mode,
     },
     practice, record, safety, sharing,
-    sign_in::{self, session_store},
+    sign_in::{self, open_sessions},
     people::{Caring, Person},
     ui::{
         Text, date,
@@ -63,7 +63,7 @@ async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
         let now = platform.clock.now();
         let mut tx = platform.db.write().await?;
         limits::forget_old(&mut tx, now).await?;
-        session_store::forget_old(&mut tx, now).await?;
+        open_sessions::forget_old(&mut tx, now).await?;
         jobs::forget_done(&mut tx, now).await?;
         care::ask_for_reviews(&mut tx, &platform).await?;
         tx.commit().await

@@ -184,6 +184,7 @@ export const IVY = {
     page("sharing-history", "/sharing/history"),
     page("sharing-preferences", "/sharing/preferences"),
     page("sharing-opt-out", "/sharing/preferences/national-data-opt-out"),
+    page("sharing-research", "/sharing/preferences/research"),
     page("sharing-summary-care-record", "/sharing/preferences/summary-care-record"),
     meant("not-found-signed-in", (visitor) => visitor.open("/record/entries/00000000-0000-7000-8000-000000000000")),
   ],
@@ -332,5 +333,6 @@ export function shapeOf(address) {
   return new URL(address).pathname
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}")
     .replace(/^\/invitation\/[^/]+/, "/invitation/{link}")
+    .replace(/^\/sharing\/(organisations|categories)\/[^/]+/, "/sharing/$1/{one}")
     .replace(/^\/practice\/[^/]+/, "/practice/{ods}");
 }

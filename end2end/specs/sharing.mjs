@@ -5,9 +5,11 @@ import assert from "node:assert/strict";
 import { DESKTOP, PHONE } from "../house/visitor.mjs";
 
 export default function (spec) {
-  spec.test("a patient stops sharing, and the nurse's next click shows nothing of others", nextClick);
-  spec.test("without JavaScript a choice is made in two steps, and a mistake loses nothing", withoutJavascript);
-  spec.test("of two tabs the second is shown what changed", twoTabs);
+  for (const database of ["sqlite", "postgres"]) {
+    spec.on(database).test("a patient stops sharing, and the nurse's next click shows nothing of others", nextClick);
+  }
+  spec.on("sqlite").test("without JavaScript a choice is made in two steps, and a mistake loses nothing", withoutJavascript);
+  spec.on("sqlite").test("of two tabs the second is shown what changed", twoTabs);
 }
 
 const AT_WORK = /\/practice\/RZZ01\/people\/[0-9a-f-]+$/;

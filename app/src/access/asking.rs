@@ -1,6 +1,7 @@
 //! Asking for a proof: the facts are read in the transaction that uses them, and decided on.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono_tz::Europe::London;
 use uuid::Uuid;
 
 use super::{
@@ -20,7 +21,6 @@ use super::{
 use crate::{
     people::{Ods, PersonId},
     platform::{database::Fault, query::Tx},
-    ui::date,
 };
 
 /// How long a fresh passkey counts.
@@ -274,7 +274,7 @@ async fn another(
         review: found.review_age.and_then(|age| i32::try_from(age).ok()).unwrap_or(Milestones::default().review),
         end: found.end_age.and_then(|age| i32::try_from(age).ok()).unwrap_or(Milestones::default().end),
     };
-    let today = date::london_day(asker.now);
+    let today = asker.now.with_timezone(&London).date_naive();
     let facts = Facts {
         proofing: Proofing::from_key(&proofing),
         step_up: StepUp::Stale,

@@ -13,9 +13,13 @@ pub fn table() -> Vec<Route> {
     crate::routes(Mode::Demo).table().to_vec()
 }
 
+/// For what the passkey is used again, where that is in the address.
+const STEP_UP: &str = "sharing";
+
 /// The paths of this route with ids of Ivy's or of her practice, one for each thing there is.
 pub fn real(path: &str, world: &World) -> Vec<String> {
     let path = path.replace("{ods}", "Y99001").replace("{number}", "1");
+    let path = path.replace("{purpose}", STEP_UP).replace("{subject}", &world.ivy.0.to_string());
     let path = path.replace("/invitation/{token}", &world.link).replace("{handle}", &world.session);
     let path = match path.starts_with("/account/") {
         true => path.replace("{id}", &world.passkey),
@@ -30,10 +34,10 @@ pub fn real(path: &str, world: &World) -> Vec<String> {
 /// The same paths, with ids that nobody has.
 pub fn nobodys(path: &str) -> String {
     let id = Uuid::now_v7().to_string();
-    let mut path = path.replace("{ods}", "Y99001").replace("{number}", "1");
+    let mut path = path.replace("{ods}", "Y99001").replace("{number}", "1").replace("{purpose}", STEP_UP);
     // No letter of a link is U; 26 of them are 128 bits.
     path = path.replace("{token}", &format!("0{}", &id.replace('-', "")[..25]));
-    for parameter in ["{entry}", "{id}", "{handle}"] {
+    for parameter in ["{entry}", "{id}", "{handle}", "{subject}"] {
         path = path.replace(parameter, &id);
     }
     path
@@ -70,7 +74,7 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Those that read no body at all: what is sent to them besides is not looked at.
-pub const READ_NO_BODY: [&str; 14] = [
+pub const READ_NO_BODY: [&str; 17] = [
     "/sign-in/passkey/start",
     "/sign-out",
     "/session/stay",
@@ -82,7 +86,11 @@ pub const READ_NO_BODY: [&str; 14] = [
     "/record/download/bundle.json",
     "/record/download/record.html",
     "/invitation/{token}/passkey/start",
+    "/confirm/{purpose}/{subject}/start",
+    // What it is given is sent on as it is.
+    "/confirm/{purpose}/{subject}/demo",
     // JSON, not a form.
+    "/confirm/{purpose}/{subject}/finish",
     "/sign-in/passkey/finish",
     "/account/passkeys/finish",
     "/invitation/{token}/passkey/finish",

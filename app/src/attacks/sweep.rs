@@ -76,14 +76,14 @@ on_both_databases! {
                     assert!(reply.status < 500, "{}", told(&reply.text(), &path));
                     let closed = [401, 403, 404].contains(&reply.status) || (reply.status == 303 && reply.location().starts_with("/sign-in"));
                     // What is no JSON of ours is refused before anybody is asked for.
-                    let closed = closed || (reply.status == 422 && route.path.ends_with("/passkeys/finish"));
+                    let closed = closed || (reply.status == 422 && route.path.ends_with("/finish"));
                     if who == "signed out" && matches!(route.door, Door::SignedIn | Door::Staff) {
                         assert!(closed, "{}", told(&reply.status.to_string(), &path));
                     }
                     if route.door == Door::Staff && !is_their_own(who, &route) {
                         assert!(closed, "{}", told(&reply.status.to_string(), &path));
                     }
-                    if route.path.contains("{entry}") || route.path.contains("{id}") || route.path.contains("{handle}") {
+                    if route.path.contains("{entry}") || route.path.contains("{id}") || route.path.contains("{handle}") || route.path.contains("{subject}") {
                         let none = nobodys(route.path);
                         let other = ask(&browser(stage, person).await, &route, &none).await;
                         assert_eq!(comparable(&reply, &path), comparable(&other, &none), "{}", told("told from nobody's", &path));

@@ -2,8 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Arrangement, rules::State};
-use crate::access::{facts::AgeBand, relation::Basis};
+use super::{
+    After, Arrangement, Why,
+    reasons::{Reason, Step},
+    rules::{self, State},
+    typed::{Typed, long},
+};
+use crate::{
+    access::{
+        facts::{AgeBand, Competence},
+        relation::Basis,
+    },
+    ui::date,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -84,6 +95,80 @@ impl Act {
         };
         Act::ALL.into_iter().filter(is_possible).collect()
     }
+}
+
+/// What the act leaves behind, and why; or the field that is wrong, and what to do.
+pub fn after(
+    act: Act,
+    before: &Arrangement,
+    form: &Typed,
+    age: AgeBand,
+    now: DateTime<Utc>,
+) -> Result<(After, Why), (&'static str, &'static str)> {
+    let words = long(form.one("words"), 1000);
+    let said = words.ok_or(("words", "Write down why: up to 1,000 letters"));
+    let mut after = before.as_it_is();
+    let why = match act {
+        Act::Start => {
+            after.starts_at = Some(now);
+            Why::in_words("Seen in person: it begins at once")
+        }
+        Act::Accept => {
+            (after.state, after.starts_at) = (State::Active, Some(rules::start(now)));
+            Why { reason: Reason::Activated, words: said?.into() }
+        }
+        Act::Suspend => {
+            after.state = State::Inactive;
+            Why { reason: Reason::PendingReview, words: words.unwrap_or_default().into() }
+        }
+        Act::Reactivate => {
+            after.state = State::Active;
+            after.reviewed_at = Some(now);
+            Why { reason: Reason::Reactivated, words: said?.into() }
+        }
+        Act::Competence => {
+            after.state = State::Active;
+            (after.competence_at, after.reviewed_at) = (Some(now), Some(now));
+            after.review_on = Some(rules::next_review(date::london_day(now)));
+            match before.state {
+                State::Active => Why::in_words(format!("The young person understands and agrees. {}", said?)),
+                _ => Why {
+                    reason: Reason::Reactivated,
+                    words: format!("The young person understands and agrees. {}", said?),
+                },
+            }
+        }
+        Act::Reviewed => {
+            after.reviewed_at = Some(now);
+            after.review_on = Some(rules::next_review(date::london_day(now)));
+            Why::in_words(format!("Looked at again, and still right. {}", said?))
+        }
+        Act::End | Act::Refuse => {
+            let (state, step) =
+                if act == Act::End { (State::Inactive, Step::End) } else { (State::Rejected, Step::Refuse) };
+            after.state = state;
+            let reason =
+                Reason::from_key(form.one("reason")).filter(|reason| [step, Step::Any].contains(&reason.step()));
+            let reason = reason.ok_or(("reason", "Choose a reason that fits"))?;
+            if reason == Reason::Other {
+                Why::in_words(said?)
+            } else {
+                Why { reason, words: words.unwrap_or_default().into() }
+            }
+        }
+        Act::Mistake => {
+            after.state = State::EnteredInError;
+            Why::in_words(said?)
+        }
+    };
+    let competence = if after.competence_at.is_some() { Competence::Recorded } else { Competence::NotRecorded };
+    if after.state == State::Active && !rules::would_open(before.basis, age, competence) {
+        return Err((
+            "act",
+            "At this age that does not open it. Record first that the young person understands and agrees, or end it",
+        ));
+    }
+    Ok((after, why))
 }
 
 #[cfg(test)]

@@ -45,8 +45,10 @@ pub fn code(chrome: Chrome, form: &Typed, errors: FieldErrors) -> String {
 
 /// After the right code: who asks, and for what.
 pub fn asked(chrome: Chrome, asked: &Asked, code: &str) -> String {
-    let mut facts =
-        vec![Fact::new("Who asks you", asked.person_name.clone()), Fact::lines("You could see and do", scope_lines(&asked.scopes))];
+    let mut facts = vec![
+        Fact::new("Who asks you", asked.person_name.clone()),
+        Fact::lines("You could see and do", scope_lines(&asked.scopes)),
+    ];
     if let Some(end) = asked.ends_on {
         facts.push(Fact::new("Until", last_day(end)));
     }

@@ -86,7 +86,11 @@ pub async fn invitation(visit: Visit, Path(_): Path<InvitationPath>) -> Outcome 
 
 /// Takes the code, and with it the answer. What cannot be a code costs no try; a wrong one costs
 /// one of the invitation and one of the visitor; a right one costs nothing.
-pub async fn answer(visit: Visit, Path(InvitationPath { token }): Path<InvitationPath>, Form(pairs): Form<Pairs>) -> Outcome {
+pub async fn answer(
+    visit: Visit,
+    Path(InvitationPath { token }): Path<InvitationPath>,
+    Form(pairs): Form<Pairs>,
+) -> Outcome {
     let me = visit.signed_in()?.person;
     let form = Typed::of(pairs, &["code", "answer"])?;
     let (keys, now) = (&visit.app.platform.keys, visit.now());
@@ -155,7 +159,12 @@ const GONE: Trouble = Trouble::Conflict("This invitation was taken back. Call th
 pub async fn open(visit: Visit) -> Outcome {
     let signed_in = visit.signed_in()?.clone();
     let Whose::For(person) = visit.whose else { return Err(Trouble::NotFound) };
+    if person == signed_in.person {
+        return Err(Trouble::NotFound);
+    }
     let mut request = visit.change().await?;
+    // Who has paused their own access opens nobody else's with it either.
+    request.ask_for::<Read, Account>(signed_in.person).await?;
     let grant = request.ask_for::<Read, Record>(person).await?;
     let now = request.now();
     caring_store::note_use(&mut request.tx, &grant, now).await?;

@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::{
     Arrangement,
+    copy_store::{LastReasons, Numbers},
     reasons::Reason,
     rules::State,
-    store::{LastReasons, Numbers},
 };
 use crate::access::{class::Scope, relation::Basis};
 
@@ -169,7 +169,6 @@ fn consent(one: &Relationship) -> Value {
             "actor": [{ "role": role(basis), "reference": carer }],
             "code": one.scopes.iter().map(|scope| coded(system_of(*scope), scope.key(), scope.words())).collect::<Vec<_>>(),
         },
-        "extension": extensions(one),
     });
     if !period.is_empty() {
         resource["provision"]["period"] = Value::Object(period);
@@ -180,7 +179,11 @@ fn consent(one: &Relationship) -> Value {
     if let Some(at) = one.made_at {
         resource["dateTime"] = json!(instant(at));
     }
+    let extensions = extensions(one);
     // An empty list is no FHIR.
+    if !extensions.is_empty() {
+        resource["extension"] = Value::Array(extensions);
+    }
     if one.scopes.is_empty()
         && let Some(provision) = resource["provision"].as_object_mut()
     {
@@ -206,7 +209,8 @@ fn extensions(one: &Relationship) -> Vec<Value> {
         extensions.push(json!({ "url": REASON_EXTENSION, "valueCodeableConcept": concept }));
     }
     if let Some(ods) = &one.grantor {
-        extensions.push(json!({ "url": GRANTOR_EXTENSION, "valueReference": { "identifier": identifier(ODS_CODE, ods) } }));
+        extensions
+            .push(json!({ "url": GRANTOR_EXTENSION, "valueReference": { "identifier": identifier(ODS_CODE, ods) } }));
     }
     extensions
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    Arrangement, Why, detail_page, fhir, mail,
+    Arrangement, Why, copy_store, detail_page, fhir, mail,
     page::{self, Done},
     reasons::Reason,
     rules::{self, INVITATIONS_A_DAY, State},
@@ -58,7 +58,8 @@ pub async fn list(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Carers>().await?;
     let all = store::all(&mut request.tx, &grant).await?;
-    let chrome = request.chrome("Your carers", Place::Account).await?;
+    let mut chrome = request.chrome("Your carers", Place::Account).await?;
+    chrome.back = Some(BackLink { href: "/account".into(), words: "Back to your account".into() });
     Ok(Answer::page(page::list(chrome, &all, Done::asked_in(query.as_deref()), visit.now())))
 }
 
@@ -222,8 +223,8 @@ pub async fn export(visit: Visit) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Carers>().await?;
     let all = store::all(&mut request.tx, &grant).await?;
-    let numbers = store::numbers(&mut request.tx, &grant).await?;
-    let reasons = store::last_reasons(&mut request.tx, &grant).await?;
+    let numbers = copy_store::numbers(&mut request.tx, &grant).await?;
+    let reasons = copy_store::last_reasons(&mut request.tx, &grant).await?;
     let bundle = fhir::bundle(&fhir::of_all(&all, &numbers, &reasons), visit.now());
     let bytes = serde_json::to_vec_pretty(&bundle).unwrap_or_default();
     Ok(Answer::download("application/fhir+json", "carers.json", bytes))
@@ -270,9 +271,9 @@ async fn chrome(request: &mut Request<'_>, title: &str) -> Result<Chrome, Troubl
 /// What a store's refusal means here.
 pub fn taken(fault: Fault) -> Trouble {
     match fault {
-        Fault::Unique => Trouble::Conflict(
-            "These two have an arrangement already. Look at that one, and change it or end it first.",
-        ),
+        Fault::Unique => {
+            Trouble::Conflict("These two have an arrangement already. Look at that one, and change it or end it first.")
+        }
         fault => fault.into(),
     }
 }

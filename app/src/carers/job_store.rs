@@ -62,7 +62,10 @@ pub async fn in_force(tx: &mut Tx, after: Uuid) -> Result<Vec<InForce>, Fault> {
         .all()
         .await?;
     let both = rows.into_iter().map(Arrangement::from).zip(around);
-    Ok(both.filter(|(arrangement, around)| arrangement.id == around.id).map(|(one, around)| InForce::of(one, around)).collect())
+    Ok(both
+        .filter(|(arrangement, around)| arrangement.id == around.id)
+        .map(|(one, around)| InForce::of(one, around))
+        .collect())
 }
 
 impl InForce {

@@ -56,7 +56,8 @@ async fn all(platform: &Platform) -> Result<(), Fault> {
 
 async fn look_at(platform: &Platform, one: &InForce, today: NaiveDate, now: DateTime<Utc>) -> Result<(), Fault> {
     let due = rules::due(&one.circumstances, today, now);
-    let milestone = rules::milestone(one.circumstances.basis, one.circumstances.born, one.circumstances.milestones, today);
+    let milestone =
+        rules::milestone(one.circumstances.basis, one.circumstances.born, one.circumstances.milestones, today);
     let warning = milestone.filter(|milestone| WARNINGS.contains(&milestone.days));
     let review = one.arrangement.review_on.is_some_and(|on| on <= today);
     if due.is_none() && warning.is_none() && !review {

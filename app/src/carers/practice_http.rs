@@ -6,15 +6,17 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    Arrangement, Why, acts::Act, detail_page,
+    Arrangement, Why,
+    acts::{self, Act},
+    detail_page,
     http::{Pairs, name_of, taken},
     practice_page::{self, Birthday},
     practice_store::{self, NewRole},
-    reasons::{Reason, Step},
-    role_form, rules,
+    reasons::Reason,
+    role_form, role_page, rules,
     rules::State,
     store,
-    typed::{Typed, long},
+    typed::Typed,
 };
 use crate::{
     access::{
@@ -125,7 +127,7 @@ pub async fn new(visit: Visit, Path(path): Path<PersonPath>) -> Outcome {
     let (of, _) = ask::<Change>(&mut request, &path.ods, path.person).await?;
     let age = band(&mut request, &of).await?;
     let chrome = chrome(&mut request, &of, "Set up a carer").await?;
-    Ok(Answer::page(practice_page::new(chrome, &of.person, age, &Typed::default(), FieldErrors::default())))
+    Ok(Answer::page(role_page::new(chrome, &of.person, age, &Typed::default(), FieldErrors::default())))
 }
 
 pub async fn make(visit: Visit, Path(path): Path<PersonPath>, Form(pairs): Form<Pairs>) -> Outcome {
@@ -136,7 +138,7 @@ pub async fn make(visit: Visit, Path(path): Path<PersonPath>, Form(pairs): Form<
     let chrome = chrome(&mut request, &of, "Set up a carer").await?;
     let wanted = match role_form::check(&form, age, range(&visit), visit.now()) {
         Ok(wanted) => wanted,
-        Err(errors) => return Ok(Answer::page_with_errors(practice_page::new(chrome, &of.person, age, &form, errors))),
+        Err(errors) => return Ok(Answer::page_with_errors(role_page::new(chrome, &of.person, age, &form, errors))),
     };
     let list = request.ask_list::<Change, Carers>(&of.organisation).await?;
     let found = practice_store::find(&mut request.tx, &list, &wanted.carer_number, wanted.carer_born).await?;
@@ -145,7 +147,7 @@ pub async fn make(visit: Visit, Path(path): Path<PersonPath>, Form(pairs): Form<
     let Some(carer) = carer else {
         let mut errors = FieldErrors::default();
         errors.add("number", practice_page::NO_CARER);
-        return Ok(Answer::page_with_errors(practice_page::new(chrome, &of.person, age, &form, errors)));
+        return Ok(Answer::page_with_errors(role_page::new(chrome, &of.person, age, &form, errors)));
     };
     let why = Why::because(Reason::Created);
     rules::check(None, State::Active, why.reason, &why.words).map_err(|_| Trouble::internal("a new role"))?;
@@ -190,7 +192,11 @@ pub async fn change_form(visit: Visit, Path(OnePath { ods, person, id }): Path<O
     Ok(Answer::page(practice_page::change(chrome, &one, &acts, &Typed::default(), FieldErrors::default())))
 }
 
-pub async fn change(visit: Visit, Path(OnePath { ods, person, id }): Path<OnePath>, Form(pairs): Form<Pairs>) -> Outcome {
+pub async fn change(
+    visit: Visit,
+    Path(OnePath { ods, person, id }): Path<OnePath>,
+    Form(pairs): Form<Pairs>,
+) -> Outcome {
     let form = Typed::of(pairs, &["version", "act", "reason", "words"])?;
     let mut request = visit.change().await?;
     let (of, grant) = ask::<Change>(&mut request, &ods, person).await?;
@@ -211,7 +217,7 @@ pub async fn change(visit: Visit, Path(OnePath { ods, person, id }): Path<OnePat
     if form.one("version") != before.version.to_string() || !acts.contains(&act) {
         return overtaken(chrome, &before);
     }
-    let (after, why) = match after(act, &before, &form, age, now) {
+    let (after, why) = match acts::after(act, &before, &form, age, now) {
         Ok(done) => done,
         Err((field, told)) => {
             errors.add(field, told);
@@ -229,68 +235,6 @@ pub async fn change(visit: Visit, Path(OnePath { ods, person, id }): Path<OnePat
     Ok(Answer::see_other(&format!("{}?done=yes", practice_page::path_of(&of.organisation, of.person.id))))
 }
 
-/// What the act leaves behind, and why; or the field that is wrong, and what to do.
-fn after(
-    act: Act,
-    before: &Arrangement,
-    form: &Typed,
-    age: AgeBand,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<(super::After, Why), (&'static str, &'static str)> {
-    let words = long(form.one("words"), 1000);
-    let said = words.ok_or(("words", "Write down why: up to 1,000 letters"));
-    let mut after = before.as_it_is();
-    let why = match act {
-        Act::Start => {
-            after.starts_at = Some(now);
-            Why::in_words("Seen in person: it begins at once")
-        }
-        Act::Accept => {
-            (after.state, after.starts_at) = (State::Active, Some(rules::start(now)));
-            Why { reason: Reason::Activated, words: said?.into() }
-        }
-        Act::Suspend => {
-            after.state = State::Inactive;
-            Why { reason: Reason::PendingReview, words: words.unwrap_or_default().into() }
-        }
-        Act::Reactivate => {
-            after.state = State::Active;
-            after.reviewed_at = Some(now);
-            Why { reason: Reason::Reactivated, words: said?.into() }
-        }
-        Act::Competence => {
-            after.state = State::Active;
-            (after.competence_at, after.reviewed_at) = (Some(now), Some(now));
-            after.review_on = Some(rules::next_review(date::london_day(now)));
-            match before.state {
-                State::Active => Why::in_words(format!("The young person understands and agrees. {}", said?)),
-                _ => Why { reason: Reason::Reactivated, words: format!("The young person understands and agrees. {}", said?) },
-            }
-        }
-        Act::Reviewed => {
-            after.reviewed_at = Some(now);
-            after.review_on = Some(rules::next_review(date::london_day(now)));
-            Why::in_words(format!("Looked at again, and still right. {}", said?))
-        }
-        Act::End | Act::Refuse => {
-            let (state, step) = if act == Act::End { (State::Inactive, Step::End) } else { (State::Rejected, Step::Refuse) };
-            after.state = state;
-            let reason = Reason::from_key(form.one("reason")).filter(|reason| [step, Step::Any].contains(&reason.step()));
-            let reason = reason.ok_or(("reason", "Choose a reason that fits"))?;
-            if reason == Reason::Other { Why::in_words(said?) } else { Why { reason, words: words.unwrap_or_default().into() } }
-        }
-        Act::Mistake => {
-            after.state = State::EnteredInError;
-            Why::in_words(said?)
-        }
-    };
-    let competence = if after.competence_at.is_some() { Competence::Recorded } else { Competence::NotRecorded };
-    if after.state == State::Active && !rules::would_open(before.basis, age, competence) {
-        return Err(("act", "At this age that does not open it. Record first that the young person understands and agrees, or end it"));
-    }
-    Ok((after, why))
-}
-
 /// Somebody who is registered at this practice, and it.
 pub struct Of {
     pub organisation: Ods,
@@ -298,7 +242,11 @@ pub struct Of {
 }
 
 /// Asks for a person of this practice, as its staff: nobody works on their own arrangements here.
-pub async fn ask<A: Acts>(request: &mut Request<'_>, ods: &str, person: Uuid) -> Result<(Of, Grant<A, Carers>), Trouble> {
+pub async fn ask<A: Acts>(
+    request: &mut Request<'_>,
+    ods: &str,
+    person: Uuid,
+) -> Result<(Of, Grant<A, Carers>), Trouble> {
     let organisation = Ods::parse(ods).ok_or(Trouble::NotFound)?;
     request.ask_list::<A, Carers>(&organisation).await?;
     let person = PersonId(person);

@@ -4,8 +4,9 @@ use axum::extract::Path;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Why, fhir, fhir_read,
+    Why, copy_store, fhir,
     fhir::Relationship,
+    fhir_read,
     http::{Pairs, taken},
     practice_http::{Of, PersonPath, ask, band, chrome, range},
     practice_page,
@@ -35,8 +36,8 @@ pub async fn export(visit: Visit, Path(path): Path<PersonPath>) -> Outcome {
     let mut request = visit.look().await?;
     let (_, grant) = ask::<Read>(&mut request, &path.ods, path.person).await?;
     let all = store::all(&mut request.tx, &grant).await?;
-    let numbers = store::numbers(&mut request.tx, &grant).await?;
-    let reasons = store::last_reasons(&mut request.tx, &grant).await?;
+    let numbers = copy_store::numbers(&mut request.tx, &grant).await?;
+    let reasons = copy_store::last_reasons(&mut request.tx, &grant).await?;
     let bundle = fhir::bundle(&fhir::of_all(&all, &numbers, &reasons), visit.now());
     let bytes = serde_json::to_vec_pretty(&bundle).unwrap_or_default();
     Ok(Answer::download("application/fhir+json", "carers.json", bytes))

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{
     Arrangement, Why,
+    reasons::Reason,
     rules::State,
     scopes_key,
     store::{About, Row, note, select_arrangements},
@@ -29,6 +30,15 @@ pub struct Line {
     pub person_name: String,
     pub born: Option<NaiveDate>,
     pub arrangement: Arrangement,
+    pub waits: Waits,
+}
+
+/// Whether somebody at the practice has to decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Waits {
+    /// It rests until it was looked at, or another system asked for it.
+    ForDecision,
+    No,
 }
 
 /// The newest arrangements of everybody who is registered here, up to one more than [`SHOWN`].
@@ -49,6 +59,23 @@ pub async fn list(tx: &mut Tx, grant: &ListGrant<Read, Carers>) -> Result<Vec<Li
         .bind(grant.organisation().as_str().to_string())
         .all()
         .await?;
+    let resting: Vec<(Uuid,)> = tx
+        .query(
+            "select a.id from carer_arrangement a join person p on p.id = a.person_id
+                join carer_event e on e.person_id = a.person_id and e.arrangement_id = a.id
+             where p.practice_ods = $1 and a.state = 'inactive' and e.reason = $2
+                and not exists (select 1 from carer_event later where later.person_id = e.person_id
+                    and later.arrangement_id = e.arrangement_id and later.id > e.id)",
+        )
+        .bind(grant.organisation().as_str().to_string())
+        .bind(Reason::PendingReview.key())
+        .all()
+        .await?;
+    let waits = |one: &Arrangement| match one.state {
+        State::Inactive if resting.contains(&(one.id,)) => Waits::ForDecision,
+        State::Proposed if one.carer.is_some() => Waits::ForDecision,
+        _ => Waits::No,
+    };
     let named: std::collections::HashMap<Uuid, (String, Option<NaiveDate>)> =
         people.into_iter().map(|(id, given, family, born)| (id, (format!("{given} {family}"), born))).collect();
     Ok(rows
@@ -56,7 +83,8 @@ pub async fn list(tx: &mut Tx, grant: &ListGrant<Read, Carers>) -> Result<Vec<Li
         .map(Arrangement::from)
         .filter_map(|arrangement| {
             let (person_name, born) = named.get(&arrangement.person.0)?.clone();
-            Some(Line { person_name, born, arrangement })
+            let waits = waits(&arrangement);
+            Some(Line { person_name, born, arrangement, waits })
         })
         .collect())
 }

@@ -7,7 +7,11 @@ use super::{
     typed::{Typed, long, short},
 };
 use crate::{
-    access::{class::Scope, facts::{AgeBand, Competence}, relation::Basis},
+    access::{
+        class::Scope,
+        facts::{AgeBand, Competence},
+        relation::Basis,
+    },
     people::{NhsNumber, nhs_number::Range},
     ui::{
         date,
@@ -16,9 +20,24 @@ use crate::{
 };
 
 pub const FIELDS: [&str; 18] = [
-    "number", "born_day", "born_month", "born_year", "relationship", "basis", "evidence", "evidence_words",
-    "access_reason", "scope", "competence", "start", "ends_day", "ends_month", "ends_year", "review_day",
-    "review_month", "review_year",
+    "number",
+    "born_day",
+    "born_month",
+    "born_year",
+    "relationship",
+    "basis",
+    "evidence",
+    "evidence_words",
+    "access_reason",
+    "scope",
+    "competence",
+    "start",
+    "ends_day",
+    "ends_month",
+    "ends_year",
+    "review_day",
+    "review_month",
+    "review_year",
 ];
 
 /// What was seen, by the codes of the Validated Relationships Service for parental
@@ -181,9 +200,17 @@ mod tests {
 
     fn form(change: &[(&str, &str)]) -> Typed {
         let mut fields = vec![
-            ("number", "9000000017"), ("born_day", "9"), ("born_month", "10"), ("born_year", "1985"),
-            ("relationship", "mother"), ("basis", "parental-responsibility"), ("evidence", "BRTH"),
-            ("evidence_words", "Seen by Priya"), ("access_reason", "PRAC"), ("scope", "TEST"), ("start", "now"),
+            ("number", "9000000017"),
+            ("born_day", "9"),
+            ("born_month", "10"),
+            ("born_year", "1985"),
+            ("relationship", "mother"),
+            ("basis", "parental-responsibility"),
+            ("evidence", "BRTH"),
+            ("evidence_words", "Seen by Priya"),
+            ("access_reason", "PRAC"),
+            ("scope", "TEST"),
+            ("start", "now"),
         ];
         fields.retain(|(name, _)| !change.iter().any(|(of, _)| of == name));
         fields.extend(change);
@@ -200,13 +227,24 @@ mod tests {
     #[test]
     fn a_whole_form_and_each_thing_missing() {
         let wanted = read(&[], AgeBand::Child).unwrap();
-        assert_eq!((wanted.scopes.as_slice(), wanted.review_on.to_string().as_str()), (&[Scope::Tests][..], "2027-05-24"));
+        assert_eq!(
+            (wanted.scopes.as_slice(), wanted.review_on.to_string().as_str()),
+            (&[Scope::Tests][..], "2027-05-24")
+        );
         assert_eq!(wanted.starts_at.to_rfc3339(), "2026-11-24T10:00:00+00:00");
         for (change, field) in [
-            (("number", "4010232137"), "number"), (("number", ""), "number"), (("born_year", ""), "born"),
-            (("born_year", "2090"), "born"), (("relationship", ""), "relationship"), (("basis", ""), "basis"),
-            (("basis", "UNK"), "basis"), (("basis", "best-interest"), "basis"), (("evidence", "TALK"), "evidence"),
-            (("evidence_words", ""), "evidence_words"), (("scope", "ALL"), "scope"), (("start", ""), "start"),
+            (("number", "4010232137"), "number"),
+            (("number", ""), "number"),
+            (("born_year", ""), "born"),
+            (("born_year", "2090"), "born"),
+            (("relationship", ""), "relationship"),
+            (("basis", ""), "basis"),
+            (("basis", "UNK"), "basis"),
+            (("basis", "best-interest"), "basis"),
+            (("evidence", "TALK"), "evidence"),
+            (("evidence_words", ""), "evidence_words"),
+            (("scope", "ALL"), "scope"),
+            (("start", ""), "start"),
         ] {
             assert_eq!(read(&[change], AgeBand::Child), Err(vec![field.to_string()]), "{change:?}");
         }

@@ -9,17 +9,15 @@ use super::{
     secrets::Secrets,
     typed::Typed,
 };
-use crate::{
-    ui::{
-        button::{Button, ButtonForm, ButtonKind, ButtonLink},
-        callout::{InsetText, WarningCallout},
-        choices::{Checkboxes, Choice, Radios},
-        date_input::DateInput,
-        details::Details,
-        document::{Chrome, document},
-        errors::{ErrorSummary, FieldErrors},
-        form::{Hidden, TextInput, Typed as Keyboard},
-    },
+use crate::ui::{
+    button::{Button, ButtonForm, ButtonKind, ButtonLink},
+    callout::{InsetText, WarningCallout},
+    choices::{Checkboxes, Choice, Radios},
+    date_input::DateInput,
+    details::Details,
+    document::{Chrome, document},
+    errors::{ErrorSummary, FieldErrors},
+    form::{Hidden, TextInput, Typed as Keyboard},
 };
 
 pub fn who(chrome: Chrome, form: &Typed, errors: FieldErrors) -> String {

@@ -2,7 +2,11 @@
 
 use crate::{
     access::class::Scope,
-    ui::{Text, date_input::TypedDate, errors::{DatePart, FieldErrors}},
+    ui::{
+        Text,
+        date_input::TypedDate,
+        errors::{DatePart, FieldErrors},
+    },
     web::trouble::Trouble,
 };
 use chrono::NaiveDate;
@@ -90,7 +94,8 @@ mod tests {
 
     #[test]
     fn boxes_come_more_than_once_and_unknown_names_not_at_all() {
-        let form = typed(&[("scope", "TEST"), ("scope", "PRESCR"), ("scope", "TEST"), ("scope", "ALL"), ("name", " Joe ")]);
+        let form =
+            typed(&[("scope", "TEST"), ("scope", "PRESCR"), ("scope", "TEST"), ("scope", "ALL"), ("name", " Joe ")]);
         assert_eq!(form.scopes(), [Scope::Prescriptions, Scope::Tests]);
         assert_eq!(form.one("name"), "Joe");
         assert!(Typed::of(form.0.clone(), &["scope", "name"]).is_ok());

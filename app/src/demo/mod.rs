@@ -3,6 +3,7 @@
 mod http;
 pub mod page;
 pub mod seed;
+mod store;
 
 use crate::{
     sign_in::step_up_http,

@@ -1,13 +1,13 @@
 //! Fills a demonstration: organisations, invented people, and their bundles through the same
 //! import as everybody's.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
-use uuid::Uuid;
+use chrono::NaiveDate;
 
+use super::store as own_store;
 use crate::{
-    access::{class::Scope, relation::Basis, role::Role},
+    access::{relation::Basis, role::Role},
     people::{NhsNumber, Ods, store as people, store::NewPerson},
-    platform::{Platform, database::Fault, query::Tx},
+    platform::Platform,
     record::import::{Report, bundle, outcome, store, take},
     web::trouble::Trouble,
 };
@@ -125,7 +125,7 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         people::put_membership(&mut tx, person, &ods_of(ods)?, role, Some(now), now).await?;
     }
     for (person, carer, basis, relationship) in CARERS {
-        arrange(&mut tx, person, carer, basis, relationship, now).await?;
+        own_store::arrange(&mut tx, person, carer, basis, relationship, now).await?;
     }
     tx.commit().await?;
     let mut told = Vec::new();
@@ -133,43 +133,6 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         told.push(format!("{name}: {}", take_one(platform, ods, text).await?));
     }
     Ok(told)
-}
-
-/// An arrangement in force since a month, once.
-async fn arrange(
-    tx: &mut Tx,
-    person: &str,
-    carer: &str,
-    basis: Basis,
-    relationship: &str,
-    now: DateTime<Utc>,
-) -> Result<(), Fault> {
-    let (Some(person), Some(carer)) =
-        (people::find_by_demo_key(tx, person).await?, people::find_by_demo_key(tx, carer).await?)
-    else {
-        return Ok(());
-    };
-    let scopes: Vec<&str> = Scope::ALL.map(Scope::key).to_vec();
-    tx.query(
-        "insert into carer_arrangement (person_id, id, carer_id, carer_name, relationship, basis, state, scopes,
-            made_at, starts_at, made_by, organisation_ods, evidence)
-         select $1, $2, p.id, p.given_name || ' ' || p.family_name, $3, $4, 'active', $5, $6, $6, $7, $8, $9
-         from person p where p.id = $10
-           and not exists (select 1 from carer_arrangement where person_id = $1 and carer_id = $10)",
-    )
-    .bind(person.0)
-    .bind(Uuid::now_v7())
-    .bind(relationship.to_string())
-    .bind(basis.key())
-    .bind(scopes.join(" "))
-    .bind(now - Duration::days(30))
-    .bind(if basis == Basis::Consent { person.0 } else { carer.0 })
-    .bind((basis != Basis::Consent).then_some("Y99001"))
-    .bind((basis != Basis::Consent).then_some("BRTH"))
-    .bind(carer.0)
-    .execute()
-    .await?;
-    Ok(())
 }
 
 async fn take_one(platform: &Platform, ods: &str, text: &str) -> Result<String, Trouble> {

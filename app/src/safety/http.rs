@@ -13,7 +13,7 @@ use crate::{
     },
     people::Discreet,
     portal::{self, Place},
-    sign_in::session_store::{self, Which},
+    sign_in::open_sessions::{self, Which},
     ui::{document::BackLink, exit, look::Look},
     web::{
         answer::{Answer, Outcome},
@@ -81,7 +81,7 @@ pub async fn set_pause(visit: Visit) -> Outcome {
     let grant = request.ask::<Change, Account>().await?;
     let now = request.now();
     store::pause(&mut request.tx, &grant, now).await?;
-    session_store::end_sessions(&mut request.tx, grant.subject(), Which::All, now).await?;
+    open_sessions::end(&mut request.tx, grant.subject(), Which::All, now).await?;
     request.commit().await?;
     // The cookie goes too; the session behind it has ended.
     session_store::sign_out(&visit.session).await?;

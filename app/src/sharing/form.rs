@@ -95,7 +95,8 @@ impl ChangeForm {
             _ => None,
         };
         if shares.is_none() {
-            let told = if sheet == Sheet::OtherUses { "Choose yes or no" } else { "Choose to share or to stop sharing" };
+            let told =
+                if sheet == Sheet::OtherUses { "Choose yes or no" } else { "Choose to share or to stop sharing" };
             errors.add("choice", told);
         }
         let organisation = match (&sheet, self.organisation.as_str()) {
@@ -107,7 +108,14 @@ impl ChangeForm {
             (_, key) => Some(decided_on(key).ok_or(NOT_OURS)?),
         };
         let until = match self.lasting.as_str() {
-            "good" => None,
+            "good" if self.typed_until() == TypedDate::default() => None,
+            "good" => {
+                errors.add(
+                    "lasting",
+                    "You entered a last day. Choose \"Until a day that I choose\", or leave the day empty",
+                );
+                None
+            }
             "time" => self.until(date::london_day(now), &mut errors).and_then(rules::end_of),
             _ => {
                 errors.add("lasting", "Choose for how long");
@@ -166,7 +174,12 @@ pub fn decided_on(key: &str) -> Option<Category> {
 }
 
 /// A day as it was typed in three boxes. `today` gives the example.
-pub fn typed_date(typed: &TypedDate, field: &'static str, today: NaiveDate, errors: &mut FieldErrors) -> Option<NaiveDate> {
+pub fn typed_date(
+    typed: &TypedDate,
+    field: &'static str,
+    today: NaiveDate,
+    errors: &mut FieldErrors,
+) -> Option<NaiveDate> {
     let number = |text: &str, longest: usize| {
         let text = text.trim();
         let fits = !text.is_empty() && text.len() <= longest && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -214,8 +227,22 @@ mod tests {
             ("page=stop-all&lasting=good", Use::DirectCare, None, None, Shares::No, None),
             ("page=share-all&lasting=good", Use::DirectCare, None, None, Shares::Yes, None),
             // What no box of that page can say is not listened to.
-            ("page=stop-all&choice=share&organisation=RZZ01&lasting=good", Use::DirectCare, None, None, Shares::No, None),
-            ("page=organisation&organisation=RZZ01&choice=stop&lasting=good", Use::DirectCare, Some("RZZ01"), None, Shares::No, None),
+            (
+                "page=stop-all&choice=share&organisation=RZZ01&lasting=good",
+                Use::DirectCare,
+                None,
+                None,
+                Shares::No,
+                None,
+            ),
+            (
+                "page=organisation&organisation=RZZ01&choice=stop&lasting=good",
+                Use::DirectCare,
+                Some("RZZ01"),
+                None,
+                Shares::No,
+                None,
+            ),
             (
                 "page=category&category=mental-health&organisation=RZZ01&choice=stop&lasting=time&until_day=3&until_month=12&until_year=2026",
                 Use::DirectCare,
@@ -224,11 +251,19 @@ mod tests {
                 Shares::No,
                 Some("2026-12-04T00:00:00Z"),
             ),
-            ("page=other-uses&purpose=research&choice=share&lasting=good", Use::Research, None, None, Shares::Yes, None),
+            (
+                "page=other-uses&purpose=research&choice=share&lasting=good",
+                Use::Research,
+                None,
+                None,
+                Shares::Yes,
+                None,
+            ),
         ] {
             let wanted = form(text).check(&known(), now()).unwrap().unwrap();
             let until: Option<DateTime<Utc>> = until.map(|until| until.parse().unwrap());
-            let expected = Choice { at: now(), organisation: organisation.map(str::to_string), category, shares, until };
+            let expected =
+                Choice { at: now(), organisation: organisation.map(str::to_string), category, shares, until };
             assert_eq!(wanted, Wanted { purpose, choice: expected }, "{text}");
         }
     }
@@ -240,6 +275,7 @@ mod tests {
             ("page=organisation&organisation=RZZ01", vec!["choice", "lasting"]),
             ("page=other-uses&purpose=direct-care", vec!["purpose", "choice", "lasting"]),
             ("page=stop-all&lasting=time", vec!["until"]),
+            ("page=stop-all&lasting=good&until_day=3", vec!["lasting"]),
             ("page=stop-all&lasting=time&until_day=31&until_month=2&until_year=2027", vec!["until"]),
             ("page=stop-all&lasting=time&until_day=23&until_month=11&until_year=2026", vec!["until"]),
             ("page=stop-all&lasting=time&until_day=x&until_month=11&until_year=2026", vec!["until_day"]),

@@ -201,12 +201,13 @@ fn outcome(state: &State, wanted: &Wanted) -> preview_page::Outcome {
         let same = |ods: &str| rules::allowed(&before, ods, state.now) == rules::allowed(&after, ods, state.now);
         let all_same = same("") && state.organisations.iter().all(|one| same(&one.ods));
         let is_so = all_same && !goes_on && wanted.choice.until.is_none();
-        return if is_so { preview_page::Outcome::AlreadySo } else { preview_page::Outcome::OtherUse };
+        return if is_so { preview_page::Outcome::AlreadySo(None) } else { preview_page::Outcome::OtherUse };
     }
     let mut all: Vec<&str> = state.organisations.iter().map(|one| one.ods.as_str()).collect();
     all.push("");
     if !rules::makes_a_difference(&before, &after, &all, state.now) {
-        return preview_page::Outcome::AlreadySo;
+        let seen = wanted.choice.organisation.as_deref().map(|ods| Seen::by(&after, ods, state.now));
+        return preview_page::Outcome::AlreadySo(seen);
     }
     let difference =
         |ods: &str| rules::Difference::between(Seen::by(&before, ods, state.now), Seen::by(&after, ods, state.now));
@@ -267,4 +268,3 @@ pub async fn consents(visit: Visit) -> Outcome {
     let bundle = taken_away::bundle(&visit.app.settings.origin, &patient, &decisions, request.now());
     Ok(Answer::download("application/fhir+json", "nene-sharing.json", bundle.to_string().into_bytes()))
 }
-

@@ -80,7 +80,8 @@ pub fn choices(decisions: &[Decision], purpose: Use) -> Vec<Choice> {
 /// When what this organisation sees changes by itself, because a choice for a time ends.
 pub fn changes_at(choices: &[Choice], ods: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let here = Seen::by(choices, ods, now);
-    let mut ends: Vec<DateTime<Utc>> = choices.iter().filter_map(|choice| choice.until).filter(|end| *end > now).collect();
+    let mut ends: Vec<DateTime<Utc>> =
+        choices.iter().filter_map(|choice| choice.until).filter(|end| *end > now).collect();
     ends.sort_unstable();
     ends.into_iter().find(|end| Seen::by(choices, ods, *end) != here)
 }
@@ -197,7 +198,10 @@ mod tests {
         assert_eq!(changes_at(&choices, "RZZ02", now()), choices[0].until);
         assert_eq!(changes_at(&[choice("", None, No, 0)], "RZZ01", now()), None);
         // It ends, and nothing is different: the other choice says the same.
-        assert_eq!(changes_at(&[choice("RZZ01", None, No, 0), choice("", None, No, 24)], "RZZ02", now()), Some(now() + Duration::hours(24)));
+        assert_eq!(
+            changes_at(&[choice("RZZ01", None, No, 0), choice("", None, No, 24)], "RZZ02", now()),
+            Some(now() + Duration::hours(24))
+        );
     }
 
     #[test]

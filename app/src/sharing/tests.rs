@@ -25,7 +25,8 @@ pub async fn decider(stage: &Stage, person: PersonId) -> Persona {
 
 /// What the second step sends: every hidden field of the form that leads to `/sharing/change`.
 pub fn hidden_fields(page: &str) -> Vec<(String, String)> {
-    let form = page.split("action=\"/sharing/change\"").nth(1).expect("a form to confirm").split("</form>").next().unwrap();
+    let form =
+        page.split("action=\"/sharing/change\"").nth(1).expect("a form to confirm").split("</form>").next().unwrap();
     form.split("<input type=\"hidden\" ")
         .skip(1)
         .map(|input| {

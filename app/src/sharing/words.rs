@@ -1,6 +1,9 @@
 //! Choices and what they do, in words. Pure.
 
-use super::{Decision, Known, Use, rules, rules::{Difference, Seen}};
+use super::{
+    Decision, Known, Use, rules,
+    rules::{Difference, Seen},
+};
 use crate::{
     access::{class::Category, consent::Shares, facts::Ground},
     ui::date,
@@ -193,7 +196,10 @@ mod tests {
     use chrono::{DateTime, Utc};
 
     use super::*;
-    use crate::access::consent::{Choice, Shares::{No, Yes}};
+    use crate::access::consent::{
+        Choice,
+        Shares::{No, Yes},
+    };
 
     fn now() -> DateTime<Utc> {
         "2026-11-24T10:00:00Z".parse().unwrap()
@@ -254,7 +260,10 @@ mod tests {
                 ("The Practice".to_string(), Seen::by(&choices, "Y99001", now())),
             ];
             let answer = answer(&Seen::by(&choices, "", now()), &named);
-            assert_eq!((answer.first.as_str(), answer.exceptions), (first, exceptions.into_iter().map(String::from).collect()));
+            assert_eq!(
+                (answer.first.as_str(), answer.exceptions),
+                (first, exceptions.into_iter().map(String::from).collect())
+            );
         }
     }
 
@@ -265,7 +274,11 @@ mod tests {
             (vec![choice("RZZ01", None, No)], "Only what they wrote themselves"),
             (vec![choice("", MENTAL, No)], "Everything but your mental health records"),
             (
-                vec![choice("", None, No), choice("RZZ01", Some(Category::Medicines), Yes), choice("RZZ01", Some(Category::Results), Yes)],
+                vec![
+                    choice("", None, No),
+                    choice("RZZ01", Some(Category::Medicines), Yes),
+                    choice("RZZ01", Some(Category::Results), Yes),
+                ],
                 "Only your medicines and test results",
             ),
         ] {
@@ -284,7 +297,12 @@ mod tests {
                 vec![],
                 choice("RZZ01", MENTAL, No),
                 Ground::None,
-                vec!["From now on Wessex Vale Hospital will not see your mental health records.", KEPT, UNSORTED, EMERGENCY],
+                vec![
+                    "From now on Wessex Vale Hospital will not see your mental health records.",
+                    KEPT,
+                    UNSORTED,
+                    EMERGENCY,
+                ],
             ),
             (
                 vec![],
@@ -317,7 +335,10 @@ mod tests {
                 vec![choice("RZZ01", None, No)],
                 choice("", None, No),
                 Ground::None,
-                vec!["From now on Wessex Vale Hospital will see only what they wrote themselves, as now.", NO_EMERGENCY],
+                vec![
+                    "From now on Wessex Vale Hospital will see only what they wrote themselves, as now.",
+                    NO_EMERGENCY,
+                ],
             ),
             (
                 vec![choice("", None, No)],
@@ -349,15 +370,27 @@ mod tests {
         for (made, expected) in [
             (one(care, choice("", None, Yes), None, me), "You shared all with the teams caring for you."),
             (one(care, choice("", None, No), None, me), "You stopped all sharing."),
-            (one(care, choice("RZZ01", None, No), None, uuid::Uuid::nil()), "Joan Penhale stopped sharing your record with The Hospital."),
+            (
+                one(care, choice("RZZ01", None, No), None, uuid::Uuid::nil()),
+                "Joan Penhale stopped sharing your record with The Hospital.",
+            ),
             (
                 one(care, choice("RZZ01", MENTAL, No), Some("2026-12-04T00:00:00Z"), me),
                 "You stopped sharing your mental health records with The Hospital, until the end of 3 December 2026.",
             ),
-            (one(care, choice("", MENTAL, Yes), None, me), "You shared your mental health records with the teams caring for you."),
-            (one(care, choice("", MENTAL, No), None, me), "You stopped sharing your mental health records with everybody."),
+            (
+                one(care, choice("", MENTAL, Yes), None, me),
+                "You shared your mental health records with the teams caring for you.",
+            ),
+            (
+                one(care, choice("", MENTAL, No), None, me),
+                "You stopped sharing your mental health records with everybody.",
+            ),
             (one(Use::Research, choice("", None, No), None, me), "You said no to research by every organisation."),
-            (one(Use::Planning, choice("RZZ01", None, Yes), None, me), "You said yes to planning care for many people by The Hospital."),
+            (
+                one(Use::Planning, choice("RZZ01", None, Yes), None, me),
+                "You said yes to planning care for many people by The Hospital.",
+            ),
         ] {
             assert_eq!(decision(&made, me), expected);
         }

@@ -7,9 +7,9 @@ use uuid::Uuid;
 
 use super::{
     FinishRegistration, Next, account_page as page, browser,
+    open_sessions::{self, Which},
     passkey::{self, Refused},
     recovery,
-    session_store::{self, Which},
     store::{self, KeptPasskey, Removed},
 };
 use crate::{
@@ -41,7 +41,7 @@ pub async fn home(visit: Visit) -> Outcome {
     let counts = page::Counts {
         passkeys: store::passkeys(&mut request.tx, &grant).await?.len(),
         codes: recovery::unused(&mut request.tx, &grant).await?,
-        sessions: session_store::open_sessions(&mut request.tx, grant.subject(), visit.now()).await?.len(),
+        sessions: open_sessions::list(&mut request.tx, grant.subject(), visit.now()).await?.len(),
     };
     let chrome = visit.chrome_for(&visitor, "Your account", Place::Account);
     Ok(Answer::page(page::home(chrome, &visitor, practice, counts)))
@@ -146,7 +146,7 @@ pub async fn remove(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
         }
     }
     // A passkey is removed when its device is lost: nobody may stay signed in there.
-    session_store::end_sessions(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
+    open_sessions::end(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
     request.commit().await?;
     Ok(Answer::see_other("/account/passkeys?done=removed"))
 }
@@ -173,7 +173,7 @@ pub async fn sessions(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     let here = visit.signed_in()?.session;
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Account>().await?;
-    let list = session_store::open_sessions(&mut request.tx, grant.subject(), visit.now()).await?;
+    let list = open_sessions::list(&mut request.tx, grant.subject(), visit.now()).await?;
     let chrome = request.chrome("Where you are signed in", Place::Account).await?;
     Ok(Answer::page(page::sessions(chrome, list, here, page::Done::asked_in(query.as_deref()))))
 }
@@ -182,7 +182,7 @@ pub async fn end_session(visit: Visit, Path(handle): Path<Uuid>) -> Outcome {
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Account>().await?;
     // One that has ended by itself is as good.
-    session_store::end_sessions(&mut request.tx, grant.subject(), Which::One(handle), visit.now()).await?;
+    open_sessions::end(&mut request.tx, grant.subject(), Which::One(handle), visit.now()).await?;
     request.commit().await?;
     let here = visit.signed_in()?.session == handle;
     Ok(Answer::see_other(if here { "/signed-out" } else { "/account/sessions?done=ended" }))
@@ -193,7 +193,7 @@ pub async fn end_other_sessions(visit: Visit) -> Outcome {
     let here = visit.signed_in()?.session;
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Account>().await?;
-    session_store::end_sessions(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
+    open_sessions::end(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
     request.commit().await?;
     Ok(Answer::see_other("/account/sessions?done=ended-all"))
 }

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::{
     island::{AskName, PasskeyMake, PasskeyMakeProps},
+    open_sessions::OpenSession,
     recovery::RecoveryCode,
-    session_store::OpenSession,
     store::KeptPasskey,
 };
 use crate::{
@@ -105,6 +105,23 @@ pub fn home(chrome: Chrome, visitor: &Visitor, practice: Option<String>, counts:
             </WarningCallout>
         }
     });
+    let codes = match counts.codes {
+        0 => "None to use now".to_string(),
+        some => format!("{} left", said_of(some, "code")),
+    };
+    // Who has no record here has nothing to share.
+    let choices = person.nhs_number.is_some().then(|| {
+        view! {
+            <h2 class="nhsuk-heading-m">"Your record is yours"</h2>
+            <CardGroup>
+                <CardLink href="/sharing" heading="Who can see your record"
+                    description="Choose what your care teams see, and stop sharing"/>
+                <CardLink href="/who-looked" heading="Who has looked" description="Everyone who opened your record, and when"/>
+                <CardLink href="/carers" heading="Your carers" description="Let somebody you trust help you with your record"/>
+                <CardLink href="/hidden" heading="What you have hidden" description="Things that your carers do not see"/>
+            </CardGroup>
+        }
+    });
     document(
         chrome,
         view! {
@@ -112,12 +129,18 @@ pub fn home(chrome: Chrome, visitor: &Visitor, practice: Option<String>, counts:
             {warning}
             <SummaryList facts/>
             {wrong}
+            {choices}
+            <h2 class="nhsuk-heading-m">"Signing in"</h2>
             <CardGroup>
                 <CardLink href="/account/passkeys" heading="Passkeys" description=said_of(counts.passkeys as i64, "passkey")/>
-                <CardLink href="/account/recovery-codes" heading="Recovery codes"
-                    description=format!("{} left", said_of(counts.codes, "code"))/>
+                <CardLink href="/account/recovery-codes" heading="Recovery codes" description=codes/>
                 <CardLink href="/account/sessions" heading="Where you are signed in"
                     description=said_of(counts.sessions as i64, "place")/>
+            </CardGroup>
+            <h2 class="nhsuk-heading-m">"Staying safe"</h2>
+            <CardGroup>
+                <CardLink href="/safety" heading="Staying safe online"
+                    description="A plain name for this app, pausing your access, and where to get help"/>
             </CardGroup>
             <ButtonForm action="/sign-out" label="Sign out" kind=ButtonKind::Secondary/>
         },

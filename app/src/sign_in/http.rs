@@ -8,10 +8,12 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
 use super::{
-    ABSOLUTE_HOURS, FinishSignIn, IDLE_MINUTES, Next, Proof, birth_date, browser, next, page,
+    ABSOLUTE_HOURS, FinishSignIn, IDLE_MINUTES, Next, Proof, birth_date, browser, next,
+    open_sessions::{self, Which},
+    page,
     passkey::{self, Refused},
     recovery::{self, RecoveryCode},
-    session_store::{self, Which},
+    session_store,
 };
 use crate::{
     people::{self, PersonId},
@@ -140,7 +142,7 @@ pub async fn recover(visit: Visit, headers: HeaderMap, Form(form): Form<Recovery
         return again(form, errors);
     };
     // Who has lost a phone wants nobody to be signed in on it.
-    session_store::end_sessions(&mut request.tx, person, Which::All, now).await?;
+    open_sessions::end(&mut request.tx, person, Which::All, now).await?;
     begin_visit(&mut request, person).await?;
     request.commit().await?;
     session_store::sign_in(&visit.session, person, Proof::RecoveryCode, browser::words(&headers)).await?;
@@ -197,7 +199,7 @@ fn network(address: IpAddr) -> String {
 async fn begin_visit(request: &mut Request<'_>, person: PersonId) -> Result<(), Fault> {
     let now = request.now();
     people::store::note_visit(&mut request.tx, person, now).await?;
-    session_store::forget_old(&mut request.tx, now).await?;
+    open_sessions::forget_old(&mut request.tx, now).await?;
     limits::forget_old(&mut request.tx, now).await
 }
 

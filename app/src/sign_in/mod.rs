@@ -21,6 +21,8 @@ pub mod island;
 #[cfg(feature = "ssr")]
 pub mod next;
 #[cfg(feature = "ssr")]
+pub mod open_sessions;
+#[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 pub mod passkey;

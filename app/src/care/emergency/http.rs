@@ -5,7 +5,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    super::{at_work, back, role_at},
+    super::{NoFields, at_work, back, role_at},
     form::EmergencyForm,
     page::{self, Impossible},
     store::{self, NewEmergency},
@@ -75,7 +75,7 @@ pub async fn start(visit: Visit, Form(form): Form<EmergencyForm>) -> Outcome {
 }
 
 /// Always easy, and whoever comes too late has nothing to end.
-pub async fn end(visit: Visit) -> Outcome {
+pub async fn end(visit: Visit, Form(NoFields {}): Form<NoFields>) -> Outcome {
     at_work(&visit)?;
     let mut request = visit.change().await?;
     request.ask::<Read, Details>().await?;
@@ -93,7 +93,7 @@ pub struct NoticePath {
 }
 
 /// The person puts the notice on their first page away.
-pub async fn dismiss(visit: Visit, Path(path): Path<NoticePath>) -> Outcome {
+pub async fn dismiss(visit: Visit, Path(path): Path<NoticePath>, Form(NoFields {}): Form<NoFields>) -> Outcome {
     let id = Uuid::parse_str(&path.id).map_err(|_| Trouble::NotFound)?;
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Account>().await?;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    super::{back, back_to_work, organisation, role_at},
+    super::{NoFields, back, back_to_work, organisation, role_at},
     form::{FindForm, NOBODY, Pair, name_words},
     page, store,
 };
@@ -117,16 +117,17 @@ pub async fn names(visit: Visit, Path(ods): Path<String>, Form(form): Form<Names
     Ok(if is_wrong { Answer::page_with_errors(html) } else { Answer::page(html) })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct OpenForm {
-    person: Uuid,
+    person: String,
 }
 
 /// Opens who is on the own list, or who was found today.
 pub async fn open(mut visit: Visit, Path(ods): Path<String>, Form(form): Form<OpenForm>) -> Outcome {
     let organisation = organisation(&ods)?;
-    let person = PersonId(form.person);
+    // What is no id is nobody's.
+    let person = PersonId(Uuid::parse_str(&form.person).unwrap_or_default());
     // Asked for at work here, whatever else the visitor is to this person.
     visit.whose = Whose::AtWork(organisation.clone(), person);
     let mut request = visit.look().await?;
@@ -140,7 +141,7 @@ pub async fn open(mut visit: Visit, Path(ods): Path<String>, Form(form): Form<Op
 }
 
 /// Closes whoever's record is open here.
-pub async fn close(visit: Visit, Path(ods): Path<String>) -> Outcome {
+pub async fn close(visit: Visit, Path(ods): Path<String>, Form(NoFields {}): Form<NoFields>) -> Outcome {
     let organisation = organisation(&ods)?;
     let mut request = visit.look().await?;
     let visitor = request.visitor().await?;

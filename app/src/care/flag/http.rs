@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    super::{at_work, back},
+    super::{NoFields, at_work, back},
     Kind, page, store,
 };
 use crate::{
@@ -93,7 +93,7 @@ pub async fn about_open(visit: Visit) -> Outcome {
     Ok(Answer::page(page::about_open(chrome)))
 }
 
-pub async fn open(visit: Visit) -> Outcome {
+pub async fn open(visit: Visit, Form(NoFields {}): Form<NoFields>) -> Outcome {
     at_work(&visit)?;
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Pause>().await?;

@@ -37,9 +37,10 @@ pub async fn summary(visit: Visit) -> Outcome {
     let may = |action, class| decide(relation, action, class, &Facts::IN_ORDER).permits();
     let html = if may(Action::Read, DataClass::Record(Category::General)) {
         let grant = request.ask::<Read, Record>().await?;
-        let summary = record::summary::summary(&mut request.tx, &grant).await;
-        let practice = store::practice(&mut request.tx, &grant).await.map_err(Trouble::from);
+        // First what must be there: on PostgreSQL, where a part fails, the parts after it do too.
         let chrome = request.chrome("Summary", Place::Summary).await?;
+        let practice = store::practice(&mut request.tx, &grant).await.map_err(Trouble::from);
+        let summary = record::summary::summary(&mut request.tx, &grant).await;
         let ways = ways(&visit, &person, may, chrome.alarm.is_some());
         let chrome = back(chrome, format!("/practice/{}/find", ods.as_str()), "Find another person");
         page::summary(chrome, &person, summary, Loaded::from_result(practice), &ways)

@@ -17,7 +17,6 @@ use crate::{
         card::{CardGroup, CardLink},
         document::{Chrome, Width, document},
         items::{Item, Items},
-        list::{Fact, SummaryList},
         loaded::{Loaded, Nothing},
     },
 };
@@ -204,15 +203,13 @@ fn to_call(list: Vec<Contact>) -> impl IntoView {
 }
 
 fn registered(practice: Option<Practice>) -> impl IntoView {
-    match practice {
-        None => Either::Left(view! { <Nothing words="No GP practice is known here."/> }),
-        Some(practice) => {
-            let telephone = practice.telephone.unwrap_or_else(|| "Telephone number not known here".into());
-            Either::Right(
-                view! { <SummaryList facts=vec![Fact::lines("GP practice", [practice.name.into(), telephone.into()])]/> },
-            )
-        }
-    }
+    let Some(practice) = practice else {
+        return Either::Left(view! { <Nothing words="No GP practice is known here."/> });
+    };
+    let telephone = practice.telephone.as_deref().unwrap_or("Telephone number not known here");
+    let mut items = Items::with_capacity(1);
+    items.push(Item { name: &practice.name, lines: &[telephone], facts: &["GP practice"], ..Item::default() });
+    Either::Right(items.view())
 }
 
 fn on(ways: &Ways) -> impl IntoView + use<> {

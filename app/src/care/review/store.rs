@@ -125,8 +125,8 @@ pub async fn hold(
 /// Longer than any flag; it ends with the flag.
 const HOLD_DAYS: i64 = 3650;
 
-/// Mail addresses of those who look into what waits, with the ids of who they are. Without a
-/// grant: a job.
+/// Mail addresses of those who look into what waits, with the ids of who they are.
+/// Without a grant: a job.
 pub async fn officers_with_work(tx: &mut Tx) -> Result<Vec<(Uuid, String)>, Fault> {
     tx.query(
         "select distinct p.id, p.email from membership m join person p on p.id = m.person_id

@@ -46,4 +46,16 @@ on_both_databases! {
         assert!(before.contains("Ruth Dace"), "{before}");
         assert!(!after.contains("Metformin") && !after.contains("Ivy&#39;s support"), "{after}");
     }
+
+    async fn a_part_that_fails_is_never_told_as_none(stage) {
+        crate::demo::seed::fill(&stage.app.platform).await.unwrap();
+        let (nurse, before) = ivys_summary(stage, "triage-nurse", "RZZ01").await;
+        assert!(before.contains("Ruth Dace"), "{before}");
+        let mut tx = stage.app.platform.db.write().await.unwrap();
+        tx.query("alter table resource rename to resource_away").execute().await.unwrap();
+        tx.commit().await.unwrap();
+        let page = nurse.get(&page("RZZ01", demo(stage, "ivy").await, "")).await.expect(200).text();
+        assert!(page.contains("We could not load whom to call") && !page.contains("No emergency contact"), "{page}");
+        assert!(page.contains("Metformin"), "the rest is there: {page}");
+    }
 }

@@ -7,12 +7,14 @@ use crate::on_both_databases;
 
 /// A parent with the record open one second before `midnight`, and at it.
 async fn turns(stage: &Stage, born: &str, competence: bool, midnight: &str) -> (u16, u16) {
-    let number = NUMBERS[usize::try_from(count(stage, "select count(*) from person where given_name = 'Louis'").await).unwrap()];
+    let number =
+        NUMBERS[usize::try_from(count(stage, "select count(*) from person where given_name = 'Louis'").await).unwrap()];
     let child = someone(stage, "Louis", number, born).await;
     let mut tx = stage.app.platform.db.read().await.unwrap();
     let (joan,): (Uuid,) = tx.query("select id from person where given_name = 'Joan'").one().await.unwrap();
     drop(tx);
-    let made = Made { basis: Basis::ParentalResponsibility, by_practice: true, ..Made::of(stage, child, PersonId(joan)) };
+    let made =
+        Made { basis: Basis::ParentalResponsibility, by_practice: true, ..Made::of(stage, child, PersonId(joan)) };
     let id = made.add(stage).await;
     if competence {
         set(stage, "update carer_arrangement set competence_at = made_at where id = $1", id).await;

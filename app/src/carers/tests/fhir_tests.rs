@@ -33,12 +33,20 @@ fn what_goes_out_comes_in_again() {
             }
         }
     }
-    let bare = Relationship { starts_at: None, ends_on: None, scopes: vec![], grantor: None, words: None, reason: None, ..one() };
+    let bare = Relationship {
+        starts_at: None,
+        ends_on: None,
+        scopes: vec![],
+        grantor: None,
+        words: None,
+        reason: None,
+        ..one()
+    };
     let bundle = fhir::bundle(&[bare.clone(), one()], one().made_at.unwrap());
     assert_eq!(read(&bundle), [Ok(bare), Ok(one())]);
     // One carer, once; nothing in it is empty or null.
     let text = bundle.to_string();
-    assert_eq!(text.matches("\"RelatedPerson\",\"").count() + text.matches("\"resourceType\":\"RelatedPerson\"").count(), 1, "{text}");
+    assert_eq!(text.matches("\"resourceType\":\"RelatedPerson\"").count(), 1, "{text}");
     assert!(!text.contains("null") && !text.contains("[]") && !text.contains("{}"), "{text}");
 }
 
@@ -72,7 +80,10 @@ fn odd_ones_are_refused_with_a_reason() {
         (&|one| one["category"] = json!([]), Refused::Kind),
         (&|one| one["patient"] = json!({}), Refused::NoPatient),
         (&|one| (one["performer"], one["provision"]["actor"]) = (json!([]), json!([])), Refused::NoCarer),
-        (&|one| one["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] = json!("ROLE_EATEN"), Refused::Reason),
+        (
+            &|one| one["extension"][0]["valueCodeableConcept"]["coding"][0]["code"] = json!("ROLE_EATEN"),
+            Refused::Reason,
+        ),
         (&|one| one["extension"][0]["valueCodeableConcept"]["text"] = json!(" "), Refused::Words),
         (&|one| one["provision"]["period"]["end"] = json!("soon"), Refused::Period),
     ];
@@ -80,7 +91,8 @@ fn odd_ones_are_refused_with_a_reason() {
         assert_eq!(consent(change), Err(refused));
         assert!(!refused.words().is_empty());
     }
-    for nonsense in [json!(null), json!([]), json!({ "resourceType": "Bundle" }), json!({ "resourceType": "Patient" })] {
+    for nonsense in [json!(null), json!([]), json!({ "resourceType": "Bundle" }), json!({ "resourceType": "Patient" })]
+    {
         assert_eq!(read(&nonsense), []);
     }
 }
@@ -104,11 +116,17 @@ fn official_examples_are_read() {
             }
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             // Consents about access alone: others are about treatment or research.
-            let Some(value) = serde_json::from_str::<Value>(&text).ok().filter(|_| text.contains("\"INFA\"")) else { continue };
+            let Some(value) = serde_json::from_str::<Value>(&text).ok().filter(|_| text.contains("\"INFA\"")) else {
+                continue;
+            };
             for found in read(&value) {
                 match found {
                     Ok(one) => {
-                        assert!(one.patient.is_some() && one.carer.is_some() && one.basis.is_some(), "{}", path.display());
+                        assert!(
+                            one.patient.is_some() && one.carer.is_some() && one.basis.is_some(),
+                            "{}",
+                            path.display()
+                        );
                         taken += 1;
                     }
                     Err(why) => refused.push((path.clone(), why)),
@@ -118,5 +136,8 @@ fn official_examples_are_read() {
     }
     eprintln!("{taken} were read, {} refused: {refused:?}", refused.len());
     // The one that was made to be wrong says OTHER without words.
-    assert!(refused.iter().all(|(_, why)| matches!(why, Refused::Words | Refused::Kind | Refused::Status)), "{refused:?}");
+    assert!(
+        refused.iter().all(|(_, why)| matches!(why, Refused::Words | Refused::Kind | Refused::Status)),
+        "{refused:?}"
+    );
 }

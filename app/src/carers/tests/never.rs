@@ -1,7 +1,11 @@
 //! What a carer never does: everything of one's own is not there for them.
 
 use super::*;
-use crate::{on_both_databases, platform::migrate::Mode, web::{routes::Door, whose::FOR}};
+use crate::{
+    on_both_databases,
+    platform::migrate::Mode,
+    web::{routes::Door, whose::FOR},
+};
 
 /// A path with every parameter filled in.
 fn filled(pattern: &str, person: PersonId) -> String {
@@ -57,7 +61,13 @@ on_both_databases! {
         joans.get(&format!("/for/{}/record", ivy.0)).await.expect(409);
         joans.post("/for/somebody/open", &[]).await.expect(404);
         // Her own record is nobody's to open as a carer.
-        joans.post(&format!("/for/{}/open", joan.0), &[]).await;
-        assert_ne!(joans.get(&format!("/for/{}/record", joan.0)).await.status, 500);
+        joans.post(&format!("/for/{}/open", joan.0), &[]).await.expect(404);
+        // Who has paused their own access opens nobody else's.
+        Made::of(stage, ivy, joan).add(stage).await;
+        joans.post(&format!("/for/{}/open", ivy.0), &[]).await.expect(303);
+        joans.post("/caring/close", &[]).await.expect(303);
+        set(stage, "update person set paused_at = created_at where id = $1", joan.0).await;
+        joans.post(&format!("/for/{}/open", ivy.0), &[]).await.expect(503);
+        joans.get("/caring").await.expect(303);
     }
 }

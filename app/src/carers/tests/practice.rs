@@ -1,12 +1,23 @@
 //! A practice sets a carer up, looks at it again, and stops it.
 
 use super::*;
-use crate::{access::role::Role, on_both_databases};
+use crate::{
+    access::role::Role,
+    carers::reasons::{Reason, Step},
+    on_both_databases,
+};
 
 const FORM: [(&str, &str); 10] = [
-    ("number", JOAN), ("born_day", "4"), ("born_month", "3"), ("born_year", "1945"), ("relationship", "mother"),
-    ("basis", "parental-responsibility"), ("evidence", "BRTH"), ("evidence_words", "Birth certificate seen by Priya"),
-    ("access_reason", "PRAC"), ("start", "now"),
+    ("number", JOAN),
+    ("born_day", "4"),
+    ("born_month", "3"),
+    ("born_year", "1945"),
+    ("relationship", "mother"),
+    ("basis", "parental-responsibility"),
+    ("evidence", "BRTH"),
+    ("evidence_words", "Birth certificate seen by Priya"),
+    ("access_reason", "PRAC"),
+    ("start", "now"),
 ];
 
 fn form(change: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
@@ -102,6 +113,7 @@ on_both_databases! {
         act(stage, &priyas, &base, louis, &[("act", "suspend"), ("words", "A word with the school first")]).await.expect(303);
         assert_eq!(stands(stage, louis).await, ("inactive".into(), "ROLE_SUSPENDED_PENDING_REVIEW".into()));
         joans.get(&record).await.expect(503);
+        assert!(priyas.get("/practice/Y99001/carers").await.expect(200).text().contains("Waits for you"));
         assert_eq!(stage.work().await, []);
         // What cannot be done now changes nothing.
         for (fields, status) in [
@@ -117,6 +129,7 @@ on_both_databases! {
         assert_eq!(stands(stage, louis).await.0, "inactive");
         act(stage, &priyas, &base, louis, &[("act", "reactivate"), ("words", "All is well")]).await.expect(303);
         joans.get(&record).await.expect(200);
+        assert!(!priyas.get("/practice/Y99001/carers").await.expect(200).text().contains("Waits for you"));
         // To end it takes a reason that fits; OTHER takes words.
         for (fields, status) in [
             (vec![("act", "end")], 422),
@@ -131,6 +144,43 @@ on_both_databases! {
         act(stage, &priyas, &base, louis, &[("act", "mistake"), ("words", "The wrong child")]).await.expect(303);
         assert_eq!(stands(stage, louis).await, ("entered-in-error".into(), "OTHER".into()));
         act(stage, &priyas, &base, louis, &[("act", "reactivate"), ("words", "again")]).await.expect(409);
+    }
+
+    async fn every_reason_ends_it_and_is_kept(stage) {
+        let (louis, _, priyas, base) = world(stage).await;
+        priyas.post(&format!("{base}/new"), &form(&[])).await.expect(303);
+        for reason in Reason::for_step(Step::End).chain([Reason::Other]) {
+            let fields = [("act", "end"), ("reason", reason.key()), ("words", "because")];
+            act(stage, &priyas, &base, louis, &fields).await.expect(303);
+            assert_eq!(stands(stage, louis).await, ("inactive".into(), reason.key().into()));
+            act(stage, &priyas, &base, louis, &[("act", "reactivate"), ("words", "again")]).await.expect(303);
+        }
+        assert_eq!(count(stage, "select count(*) from carer_event").await, 1 + 2 * 13);
+    }
+
+    async fn what_another_system_asks_for_is_answered_yes_or_no(stage) {
+        let (louis, joan, priyas, base) = world(stage).await;
+        priyas.post(&format!("{base}/new"), &form(&[])).await.expect(303);
+        let bundle = priyas.post(&format!("{base}/consents.json"), &[]).await.expect(200).text();
+        let asked = bundle.replace("\"active\"", "\"proposed\"").replace("ROLE_CREATED", "APPLICATION_SUBMITTED");
+        act(stage, &priyas, &base, louis, &[("act", "end"), ("reason", "ROLE_DEACTIVATED_MISUSE_OF_SYSTEM")]).await.expect(303);
+        for reason in Reason::for_step(Step::Refuse).chain([Reason::Other]) {
+            priyas.post(&format!("{base}/import"), &[("bundle", &asked)]).await.expect(303);
+            assert_eq!(stands(stage, louis).await, ("proposed".into(), "APPLICATION_SUBMITTED".into()));
+            // What waits is there once.
+            priyas.post(&format!("{base}/import"), &[("bundle", &asked)]).await.expect(409);
+            let fields = [("act", "refuse"), ("reason", reason.key()), ("words", "because")];
+            act(stage, &priyas, &base, louis, &fields).await.expect(303);
+            assert_eq!(stands(stage, louis).await, ("rejected".into(), reason.key().into()));
+            act(stage, &priyas, &base, louis, &[("act", "accept"), ("words", "yes")]).await.expect(409);
+        }
+        priyas.post(&format!("{base}/import"), &[("bundle", &asked)]).await.expect(303);
+        act(stage, &priyas, &base, louis, &[("act", "accept"), ("words", "Both were here")]).await.expect(303);
+        assert_eq!(stands(stage, louis).await, ("active".into(), "ROLE_ACTIVATED".into()));
+        let joans = stage.visitor(joan).await;
+        joans.post(&format!("/for/{}/open", louis.0), &[]).await.expect(503);
+        act(stage, &priyas, &base, louis, &[("act", "start")]).await.expect(303);
+        joans.post(&format!("/for/{}/open", louis.0), &[]).await.expect(303);
     }
 
     async fn from_11_the_young_person_is_asked(stage) {
@@ -151,7 +201,7 @@ on_both_databases! {
         assert_eq!(stands(stage, louis).await, ("active".into(), "ROLE_REACTIVATED".into()));
         joans.post(&open, &[]).await.expect(303);
         let page = stage.visitor(louis).await.get("/carers").await.expect(200).text();
-        assert!(page.contains("Joan Test") && page.contains("Harbour Lane Surgery"), "{page}");
+        assert!(page.contains("Joan Test") && page.contains("Organisation Y99001"), "{page}");
     }
 
     async fn another_system_tells_and_is_told(stage) {

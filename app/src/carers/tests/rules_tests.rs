@@ -146,7 +146,13 @@ fn what_else_ends_it_the_same_day() {
 fn the_practice_hears_of_birthdays_sixty_days_ahead() {
     let of = Milestones::default();
     let parental = Basis::ParentalResponsibility;
-    for (today, days) in [("2026-09-24", None), ("2026-09-25", Some(60)), ("2026-10-25", Some(30)), ("2026-11-23", Some(1)), ("2026-11-24", None)] {
+    for (today, days) in [
+        ("2026-09-24", None),
+        ("2026-09-25", Some(60)),
+        ("2026-10-25", Some(30)),
+        ("2026-11-23", Some(1)),
+        ("2026-11-24", None),
+    ] {
         let found = milestone(parental, Some(day("2015-11-24")), of, day(today));
         assert_eq!(found.map(|found| (found.days, found.age)), days.map(|days| (days, 11)), "{today}");
     }

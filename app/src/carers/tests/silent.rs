@@ -31,9 +31,8 @@ on_both_databases! {
         joans.get(&record).await.expect(200);
         let reset = "update carer_arrangement set state = 'active', starts_at = made_at, ends_on = null where id = $1";
         let mut all: Vec<(&str, Vec<_>)> = Vec::new();
-        let causes: [(&'static str, &'static str, &'static str, bool); 7] = [
+        let causes: [(&'static str, &'static str, &'static str, bool); 6] = [
             ("ended", "update carer_arrangement set state = 'inactive' where id = $1", reset, true),
-            ("a mistake", "update carer_arrangement set state = 'entered-in-error' where id = $1", reset, true),
             ("cooling", "update carer_arrangement set starts_at = '2036-01-01T00:00:00+00:00' where id = $1", reset, true),
             ("its last day", "update carer_arrangement set ends_on = '2026-11-24' where id = $1", reset, true),
             ("paused", "update person set paused_at = created_at where id = $1", "update person set paused_at = null where id = $1", false),

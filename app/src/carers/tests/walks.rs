@@ -13,8 +13,15 @@ use crate::{
 
 const WALKS: usize = 500;
 const STEPS: usize = 8;
-const PAGES: [&str; 6] =
-    ["/record", "/record/conditions", "/record/timeline", "/record/results", "/record/medicines", "/record/care"];
+const PAGES: [&str; 7] = [
+    "/record",
+    "/record/conditions",
+    "/record/timeline",
+    "/record/results",
+    "/record/medicines",
+    "/record/care",
+    "/record/search",
+];
 
 /// A condition that only this person has.
 async fn shelve(stage: &Stage, number: &str, mark: &str) {
@@ -86,7 +93,9 @@ on_both_databases! {
                 }
                 let (whose, page) = tabs[tab];
                 let reply = if random.random_range(0..6) == 0 {
-                    browser.post(&path(&people, whose, "/record/search"), &[("words", "canary")]).await
+                    let search = path(&people, whose, "/record/search");
+                    let sent = browser.post(&search, &[("words", "canary")]).await;
+                    if sent.status == 303 { browser.get(&search).await } else { sent }
                 } else {
                     browser.get(&path(&people, whose, page)).await
                 };

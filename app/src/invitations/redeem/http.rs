@@ -23,7 +23,7 @@ use crate::{
     sign_in::{
         FinishRegistration, Next, Proof, birth_date, browser_words,
         passkey::{self, Refused},
-        session_store::{self, Which},
+        open_sessions::{self, Which}, session_store,
     },
     ui::errors::FieldErrors,
     web::{
@@ -172,7 +172,7 @@ pub async fn finish(
     let now = visit.now();
     let redeemed = store::redeem(&mut request.tx, &link_hash(&visit, &token), now).await?.ok_or(GONE)?;
     // Who comes back with a new invitation has lost their way in: whoever else is in, is out.
-    session_store::end_sessions(&mut request.tx, redeemed.person, Which::All, now).await?;
+    open_sessions::end(&mut request.tx, redeemed.person, Which::All, now).await?;
     // Their first visit: what comes after it is new on the next.
     people::store::note_visit(&mut request.tx, redeemed.person, now).await?;
     request.commit().await?;

@@ -233,6 +233,34 @@ on_both_databases! {
         assert!(!own_after.contains("Anxiety") && own_before.contains("No conditions have been sent") && own_after.contains("No conditions have been sent"));
     }
 
+    async fn nobody_tells_of_what_is_hidden(stage) {
+        let ivy = known_person(stage).await;
+        let resources = [
+            patient("p", "9434765919", "1945-03-04"),
+            serde_json::json!({ "resourceType": "Condition", "id": "c", "subject": { "reference": "Patient/p" }, "code": { "text": CANARY } }),
+            serde_json::json!({ "resourceType": "MedicationRequest", "id": "m", "status": "active", "intent": "order", "subject": { "reference": "Patient/p" },
+                "medicationCodeableConcept": { "text": "Amlodipine" }, "reasonReference": [{ "reference": "Condition/c", "display": CANARY }] }),
+        ];
+        send(stage, &bundle(&resources)).await.expect(200);
+        let mut tx = stage.peek().await;
+        let ids: Vec<(Uuid,)> = tx.query("select id from entry where kind in ('condition', 'medicine') order by kind").all().await.unwrap();
+        drop(tx);
+        let [(condition,), (medicine,)] = ids[..] else { panic!("{ids:?}") };
+        let own = stage.visitor(ivy).await;
+        let page = format!("/record/entries/{medicine}");
+        assert!(own.get(&page).await.expect(200).text().contains(CANARY));
+        hide(stage, &own, ivy, condition, HiddenFrom::Screens).await;
+        let mut all = vec![own.get(&page).await.expect(200).text()];
+        for file in ["record.html", "bundle.json"] {
+            all.push(download(stage, &own, ivy, file).await.expect(200).text());
+        }
+        for text in all {
+            assert!(text.contains("Amlodipine") && !text.contains(CANARY), "{text}");
+        }
+        let found = search_at(&own, "/record/search", CANARY).await.expect(200).text();
+        assert!(found.contains("Nothing in your record"), "{found}");
+    }
+
     async fn to_hide_needs_the_passkey_and_is_ones_own(stage) {
         let ivy = stage.patient("Ivy", "999 000 0018").await;
         let joan = stage.patient("Joan", "999 000 0026").await;

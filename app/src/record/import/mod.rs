@@ -15,6 +15,8 @@ pub mod whose;
 #[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
+mod label_tests;
+#[cfg(test)]
 mod real_tests;
 #[cfg(test)]
 pub(super) mod tests;

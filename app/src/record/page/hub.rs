@@ -66,7 +66,13 @@ pub fn hub(chrome: Chrome, about: &About, shelves: Loaded<Vec<ShelfCount>>, sour
     );
     let print = !matches!(about.whose, Whose::For(_));
     let print = print.then(|| view! { <li><a href=about.path("/record/print")>"Summary to print"</a></li> });
-    let copy = about.is_own().then(|| view! { <li><a href="/record/download">"Keep a copy"</a></li> });
+    let own = about.is_own().then(|| {
+        view! {
+            <li><a href="/record/download">"Keep a copy"</a></li>
+            <li><a href="/sharing">"Who can see it"</a></li>
+            <li><a href="/who-looked">"Who has looked"</a></li>
+        }
+    });
     document(
         chrome,
         view! {
@@ -75,7 +81,7 @@ pub fn hub(chrome: Chrome, about: &About, shelves: Loaded<Vec<ShelfCount>>, sour
                 <li><a href=about.path("/record/timeline")>"Everything by date"</a></li>
                 <li><a href=about.path("/record/search")>{format!("Search {}", about.record())}</a></li>
                 {print}
-                {copy}
+                {own}
             </ul>
             {cards}
             <h2 class="nhsuk-heading-m">"Where it comes from"</h2>
@@ -86,7 +92,11 @@ pub fn hub(chrome: Chrome, about: &About, shelves: Loaded<Vec<ShelfCount>>, sour
 
 fn card(about: &About, shelf: rules::Shelf, entries: i64, new: i64) -> impl IntoView + use<> {
     let (one, many) = shelf.counted;
-    let count = counted(entries as u64, one, many);
+    // A nought would say that there is none: there may be, and not for this reader.
+    let count = match entries {
+        0 if !about.is_own() => "None to show here".to_owned(),
+        _ => counted(entries as u64, one, many),
+    };
     let new = (new > 0).then(|| view! { <strong class="nhsuk-tag nhsuk-tag--blue">{format!("{new} new")}</strong> });
     view! {
         <div class="nhsuk-card nhsuk-card--clickable">

@@ -4,12 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     access::{class::Category, consent::Shares, facts::Sharing},
-    sharing::{
-        CATEGORIES, Organisation,
-        form::ChangeForm,
-        rules::Seen,
-        words,
-    },
+    sharing::{CATEGORIES, Organisation, form::ChangeForm, rules::Seen, words},
     ui::{
         Text,
         button::Button,
@@ -67,7 +62,7 @@ pub fn choose(chrome: Chrome, about: &About, form: &ChangeForm, errors: FieldErr
             view! {
                 <Hidden name="category" value=form.category.clone()/>
                 {share_or_stop(form, &errors)}
-                {with_whom(form, "Everybody", &places)}
+                {with_whom(form, "With whom?", "Everybody", &places)}
             }
             .into_any()
         }
@@ -76,7 +71,7 @@ pub fn choose(chrome: Chrome, about: &About, form: &ChangeForm, errors: FieldErr
             view! {
                 {which_use(form, &errors)}
                 {yes_or_no(form, &errors)}
-                {with_whom(form, "Every organisation", &places)}
+                {with_whom(form, "Which organisation?", "Every organisation", &places)}
             }
             .into_any()
         }
@@ -137,10 +132,10 @@ fn organisation(seen: &Seen) -> impl IntoView + use<> {
 }
 
 fn who_sees(category: Category, all: &[(Organisation, Sharing)]) -> impl IntoView + use<> {
-    let columns = [Column::words("Organisation"), Column::words("May they see it?")];
+    let columns = [Column::words("Organisation"), Column::words("They see")];
     let mut table = Table::new("How it is now", columns, all.len());
     for (one, sharing) in all {
-        let may = if *sharing == Sharing::Shared { "Yes" } else { "Only what they wrote themselves" };
+        let may = if *sharing == Sharing::Shared { "What they need of it" } else { "Only what they wrote themselves" };
         table.row([Cell::Words(&one.name), Cell::Words(may)]);
     }
     view! {
@@ -153,14 +148,18 @@ fn other_uses(all: &[(Organisation, [Option<Shares>; 2])], others: [Option<Share
     let columns = [Column::words("Organisation"), Column::words("Planning"), Column::words("Research")];
     let mut table = Table::new("What you have chosen", columns, all.len() + 1);
     for (one, [planning, research]) in all {
-        table.row([Cell::Words(&one.name), Cell::Words(words::allowed(*planning)), Cell::Words(words::allowed(*research))]);
+        table.row([
+            Cell::Words(&one.name),
+            Cell::Words(words::allowed(*planning)),
+            Cell::Words(words::allowed(*research)),
+        ]);
     }
     let [planning, research] = others.map(words::allowed);
     table.row([Cell::Words("Every other organisation"), Cell::Words(planning), Cell::Words(research)]);
     view! {
         <p>"Your record is here for your own care. It can also help to plan care for many people, and it can help research."</p>
         <p>"This website gives your record to nobody for planning or research. Your choice here is kept, and counts if an organisation wants to use it for that."</p>
-        <p>"It never changes your care. The choice for the whole NHS in England is another one: see "<a href="/sharing/preferences">"National choices"</a>"."</p>
+        <p>"It never changes your care. The choice for the whole NHS in England is another one: see "<a href="/sharing/preferences">"Other choices about your record"</a>"."</p>
         {table.view()}
     }
 }
@@ -200,10 +199,15 @@ fn which_part(form: &ChangeForm, errors: &FieldErrors) -> impl IntoView + use<> 
     view! { <Radios name="category" legend="Which part of your record?" choices chosen error=errors.of("category")/> }
 }
 
-fn with_whom(form: &ChangeForm, everybody: &'static str, places: &[&Organisation]) -> impl IntoView + use<> {
+fn with_whom(
+    form: &ChangeForm,
+    label: &'static str,
+    everybody: &'static str,
+    places: &[&Organisation],
+) -> impl IntoView + use<> {
     let mut options: Vec<(Text, Text)> = vec![("".into(), everybody.into())];
     options.extend(places.iter().map(|one| (one.ods.clone().into(), one.name.clone().into())));
-    view! { <Select name="organisation" label="With whom?" options chosen=form.organisation.clone()/> }
+    view! { <Select name="organisation" label options chosen=form.organisation.clone()/> }
 }
 
 fn how_long(form: &ChangeForm, errors: &FieldErrors) -> impl IntoView + use<> {

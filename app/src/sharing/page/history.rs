@@ -28,7 +28,8 @@ pub fn history(chrome: Chrome, lines: &[Line]) -> String {
         let columns = [Column::words("When"), Column::words("What"), Column::words("Does it still count?")];
         let mut table = Table::new("Newest first", columns, lines.len());
         for line in lines {
-            let (words, colour) = if line.in_force { ("Counts now", TagColour::Green) } else { ("Over", TagColour::Grey) };
+            let (words, colour) =
+                if line.in_force { ("Counts now", TagColour::Green) } else { ("Over", TagColour::Grey) };
             table.row([
                 Cell::Words(&date::moment(line.at)),
                 Cell::Words(&line.words),
@@ -41,7 +42,7 @@ pub fn history(chrome: Chrome, lines: &[Line]) -> String {
         chrome,
         view! {
             <h1 class="nhsuk-heading-l">{TITLE}</h1>
-            <p>"Nothing here can be changed or removed, by nobody. When you decide something new, it is added."</p>
+            <p>"Nobody can change or remove what stands here. When you decide something new, it is added."</p>
             {list}
             <h2 class="nhsuk-heading-m">"Keep a copy"</h2>
             <p>"A file that computers of the NHS can read (FHIR). It holds your choices about sharing. Keep it in a safe place."</p>

@@ -11,8 +11,8 @@ use crate::{
         words::{self, Answer},
     },
     ui::{
-        button::ButtonLink,
         button::ButtonKind,
+        button::ButtonLink,
         callout::{self, InsetText},
         date,
         details::Details,
@@ -77,7 +77,7 @@ pub fn overview(chrome: Chrome, done: Option<Done>, answer: &Answer, others: &Se
             </InsetText>
             <p>"The teams caring for you are the doctors, nurses and care workers who look after you. They see only what their work needs."</p>
             <p>"You see everybody who looked on the page "<a href="/who-looked">"Who looked at your record"</a>". Family and friends who help you are on the page "<a href="/carers">"Your carers"</a>"."</p>
-            <div class="nene-actions">{share_all}{stop_all}</div>
+            <div class="nene-actions nene-sharing-all">{share_all}{stop_all}</div>
             <h2 class="nhsuk-heading-m">"Organisations"</h2>
             <p>"Press a name to change what they may see."</p>
             {near}
@@ -88,8 +88,9 @@ pub fn overview(chrome: Chrome, done: Option<Done>, answer: &Answer, others: &Se
             <p>"What nobody has sorted yet is seen only by those with whom you share everything."</p>
             <h2 class="nhsuk-heading-m">"More choices"</h2>
             <ul class="nhsuk-list nene-shortcuts">
+                <li><a href="/hidden">"Hide something from your carers"</a></li>
                 <li><a href="/sharing/planning-and-research">"Planning and research"</a></li>
-                <li><a href="/sharing/preferences">"National choices: data opt-out, Summary Care Record, hearing about research"</a></li>
+                <li><a href="/sharing/preferences">"Data opt-out, Summary Care Record, hearing about research"</a></li>
                 <li><a href="/sharing/history">"Everything you have decided"</a></li>
             </ul>
         },
@@ -97,7 +98,7 @@ pub fn overview(chrome: Chrome, done: Option<Done>, answer: &Answer, others: &Se
 }
 
 fn organisations(caption: &'static str, rows: &[&Row<'_>]) -> impl IntoView + use<> {
-    let columns = [Column::words("Organisation"), Column::words("What they see"), Column::words("You and them")];
+    let columns = [Column::words("Organisation"), Column::words("What they see"), Column::words("Why they are here")];
     let mut table = Table::new(caption, columns, rows.len()).with_caption_hidden();
     for row in rows {
         let href = format!("/sharing/organisations/{}", row.organisation.ods);
@@ -118,7 +119,8 @@ fn organisations(caption: &'static str, rows: &[&Row<'_>]) -> impl IntoView + us
 
 fn categories(rows: &[Row<'_>]) -> impl IntoView + use<> {
     let columns = [Column::words("Part"), Column::words("Who sees it")];
-    let mut table = Table::new("Parts of your record and who sees them", columns, CATEGORIES.len()).with_caption_hidden();
+    let mut table =
+        Table::new("Parts of your record and who sees them", columns, CATEGORIES.len()).with_caption_hidden();
     for category in CATEGORIES {
         let href = format!("/sharing/categories/{}", category.key());
         let names = |shared: bool| {

@@ -10,7 +10,7 @@ use crate::{
         Use,
         form::Wanted,
         page::PREVIEW,
-        rules::{self, Difference},
+        rules::{self, Difference, Seen},
         words,
     },
     ui::{
@@ -39,7 +39,8 @@ pub struct Preview<'a> {
 }
 
 pub enum Outcome {
-    AlreadySo,
+    /// Nothing would be different; with what the organisation that it is about sees.
+    AlreadySo(Option<Seen>),
     /// By name, only those for whom something changes now; and those that nobody has named yet.
     Care { differences: Vec<(String, Ground, Difference)>, others: Option<Difference> },
     /// Planning or research.
@@ -56,7 +57,9 @@ pub fn preview(chrome: Chrome, preview: &Preview<'_>, fields: Vec<(Text, Text)>)
         }
     });
     let (wanted, asked) = (preview.wanted, asked(preview));
-    if let Outcome::AlreadySo = preview.outcome {
+    if let Outcome::AlreadySo(seen) = &preview.outcome {
+        let still = seen.as_ref().and_then(|seen| still_closed(wanted, seen));
+        let still = still.map(|words| view! { <p>{words}</p> });
         return document(
             chrome,
             view! {
@@ -64,6 +67,7 @@ pub fn preview(chrome: Chrome, preview: &Preview<'_>, fields: Vec<(Text, Text)>)
                 <h1 class="nhsuk-heading-l">"It is like this already"</h1>
                 <p>{asked}</p>
                 <p>"Other choices of yours already say so, or count more than this one would. Nothing would change."</p>
+                {still}
                 <p><a href="/sharing">"Go back to who can see your record"</a></p>
             },
         );
@@ -107,19 +111,33 @@ pub fn preview(chrome: Chrome, preview: &Preview<'_>, fields: Vec<(Text, Text)>)
 /// What the person asked for, in one sentence.
 fn asked(preview: &Preview<'_>) -> String {
     let Wanted { purpose, choice } = preview.wanted;
-    let what = choice.category.map_or("all of your record".to_string(), |category| format!("your {}", words::records(category)));
+    let what = choice
+        .category
+        .map_or("all of your record".to_string(), |category| format!("your {}", words::records(category)));
     let place = preview.organisation.as_deref();
     match (purpose, choice.shares) {
-        (Use::DirectCare, Shares::Yes) => format!("You want to share {what} with {}.", place.unwrap_or("the teams caring for you")),
-        (Use::DirectCare, Shares::No) => format!("You want to stop sharing {what} with {}.", place.unwrap_or("everybody")),
+        (Use::DirectCare, Shares::Yes) => {
+            format!("You want to share {what} with {}.", place.unwrap_or("the teams caring for you"))
+        }
+        (Use::DirectCare, Shares::No) => {
+            format!("You want to stop sharing {what} with {}.", place.unwrap_or("everybody"))
+        }
         (other, shares) => {
             let word = if shares == Shares::Yes { "yes" } else { "no" };
-            format!("You want to say {word} to {} by {}.", words::use_words(*other), place.unwrap_or("every organisation"))
+            format!(
+                "You want to say {word} to {} by {}.",
+                words::use_words(*other),
+                place.unwrap_or("every organisation")
+            )
         }
     }
 }
 
-fn care(wanted: &Wanted, differences: &[(String, Ground, Difference)], others: Option<&Difference>) -> impl IntoView + use<> {
+fn care(
+    wanted: &Wanted,
+    differences: &[(String, Ground, Difference)],
+    others: Option<&Difference>,
+) -> impl IntoView + use<> {
     // Those to whom the same happens are told together.
     let mut groups: BTreeMap<Vec<String>, (Vec<String>, &Difference, Ground)> = BTreeMap::new();
     for (name, ground, difference) in differences {
@@ -135,12 +153,25 @@ fn care(wanted: &Wanted, differences: &[(String, Ground, Difference)], others: O
         let until = wanted.choice.until.map_or("a time that you chose before is over", |_| "this time is over");
         view! { <p>{format!("Nothing changes today: other choices of yours say the same now. It makes a difference when {until}.")}</p> }
     });
-    let groups = groups.into_values().map(|(names, difference, ground)| told(names, difference, ground)).collect_view();
+    let groups = groups
+        .into_values()
+        .map(|(names, difference, ground)| told(names, difference, ground, still_closed(wanted, &difference.after)))
+        .collect_view();
     (none_now, groups)
 }
 
+/// Who shares all of it, and has closed a part to everybody before, is told that it stays closed.
+fn still_closed(wanted: &Wanted, after: &Seen) -> Option<String> {
+    let closed = after.closed();
+    let is_all = wanted.choice.shares == Shares::Yes && wanted.choice.category.is_none();
+    (is_all && !closed.is_empty()).then(|| {
+        let parts = words::all_records(&closed);
+        format!("They still do not see your {parts}: you decided that for this part by itself. Choose that part to change it.")
+    })
+}
+
 /// One organisation in sentences with its name; several as a list with what happens to them.
-fn told(names: Vec<String>, difference: &Difference, ground: Ground) -> impl IntoView + use<> {
+fn told(names: Vec<String>, difference: &Difference, ground: Ground, still: Option<String>) -> impl IntoView + use<> {
     let who = match names.as_slice() {
         [one] if !one.starts_with("Every other") => one.clone(),
         _ => "they".to_string(),
@@ -150,6 +181,6 @@ fn told(names: Vec<String>, difference: &Difference, ground: Ground) -> impl Int
         view! { <ul class="nhsuk-list nhsuk-list--bullet">{items}</ul> }
     });
     let sentences = words::consequences(&who, difference, ground);
-    let sentences = sentences.into_iter().map(|words| view! { <p>{words}</p> }).collect_view();
+    let sentences = sentences.into_iter().chain(still).map(|words| view! { <p>{words}</p> }).collect_view();
     view! { <div class="nene-consequence">{heading}{sentences}</div> }
 }

@@ -113,7 +113,7 @@ async fn shown<A: Acts>(
     let told = store::told(&mut request.tx, grant).await?;
     let whose = whose(request, kind).await?;
     let mut chrome = request.chrome(kind.words(), Place::Account).await?;
-    chrome.back = Some(BackLink { href: "/sharing/preferences".into(), words: "Back to national choices".into() });
+    chrome.back = Some(BackLink { href: "/sharing/preferences".into(), words: "Back to other choices".into() });
     let latest = latest(&told, kind);
     let form = page::Filled { choice: form.choice.clone(), chosen: form.typed(), errors };
     Ok(page::one(chrome, kind, latest.as_ref(), whose, form))

@@ -15,7 +15,7 @@ use crate::ui::{
     list::{Fact, RowLink, SummaryList},
 };
 
-pub const TITLE: &str = "National choices";
+pub const TITLE: &str = "Other choices about your record";
 
 /// Something has just been told.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ pub fn home(chrome: Chrome, done: Option<Done>, latest: &[(Kind, Option<Told>)])
         view! {
             {done}
             <h1 class="nhsuk-heading-l">{TITLE}</h1>
-            <p>"These 3 choices count in other places, not on this website. Here you read what they are, and tell us what you chose."</p>
+            <p>"These 3 choices do not count on this website, but in other places. Here you read what they are, and tell us what you chose."</p>
             <p>"None of them changes what the teams caring for you see here. That is on the page "<a href="/sharing">"Who can see your record"</a>"."</p>
             <SummaryList facts/>
         },
@@ -83,9 +83,7 @@ pub fn one(chrome: Chrome, kind: Kind, latest: Option<&Told>, whose: Decides, fi
     };
     let form = (whose == Decides::Themselves).then(|| {
         let legend = match kind {
-            // The fixed question of the national service (to check, once a year, against the
-            // national data opt-out operational policy, chapter 3).
-            Kind::NationalDataOptOut => "What did you answer? \"I allow my confidential patient information to be used for research and planning:\"",
+            Kind::NationalDataOptOut => "What did you answer there?",
             Kind::SummaryCareRecord => "Do you want a Summary Care Record?",
             Kind::Research => "May your practice tell you about research that you could take part in?",
         };
@@ -122,8 +120,9 @@ pub fn one(chrome: Chrome, kind: Kind, latest: Option<&Told>, whose: Decides, fi
     )
 }
 
-/// The first part is the fixed wording of the national service (to check, once a year, against
-/// the national data opt-out operational policy, chapter 3); so with address and telephone.
+/// Question and words around it are the fixed ones of the national service, and so are address
+/// and telephone. (to check) once a year against the national data opt-out operational policy,
+/// chapter 3.
 fn national_data_opt_out() -> impl IntoView {
     view! {
         <p>"Your confidential patient information can be used for improving health, care and services, including:"</p>
@@ -132,6 +131,7 @@ fn national_data_opt_out() -> impl IntoView {
             <li>"research to find a cure for serious illnesses"</li>
         </ul>
         <p>"Your decision will not affect your individual care and you can change your mind anytime you like."</p>
+        <p>"You are asked to answer yes or no to this: "<strong>"I allow my confidential patient information to be used for research and planning"</strong>"."</p>
         <h2 class="nhsuk-heading-m">"Where you choose"</h2>
         <p>"This choice is made with the NHS, not here. What you tell us here changes nothing there."</p>
         <ul class="nhsuk-list nhsuk-list--bullet">

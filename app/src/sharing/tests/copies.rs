@@ -86,7 +86,11 @@ fn join(path: &str, part: &str) -> &'static str {
 /// What is wrong with it.
 fn check(path: &str, object: &Value, structure: &[Element], wrong: &mut Vec<String>) {
     let inside = |element: &&Element| {
-        let rest = if path.is_empty() { Some(element.path) } else { element.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')) };
+        let rest = if path.is_empty() {
+            Some(element.path)
+        } else {
+            element.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
+        };
         rest.is_some_and(|rest| !rest.contains('.'))
     };
     let known: BTreeMap<&str, &Element> =

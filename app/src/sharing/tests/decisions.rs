@@ -3,7 +3,11 @@
 use chrono::Duration;
 
 use super::{HOSPITAL, Row, SHARE_ALL, STOP_ALL, decide, decider, hidden_fields, rows, stop_at};
-use crate::{access::{policy::Purpose, role::Role}, on_both_databases, testing::stage::Stage};
+use crate::{
+    access::{policy::Purpose, role::Role},
+    on_both_databases,
+    testing::stage::Stage,
+};
 
 async fn hospital(stage: &Stage) {
     stage.staff("Grace", HOSPITAL, Role::Nurse).await;
@@ -208,7 +212,7 @@ on_both_databases! {
         decide(&browser, &[("page", "category"), ("category", "mental-health"), ("choice", "stop"), ("lasting", "good")]).await;
         let all = [("page", "organisation"), ("organisation", HOSPITAL), ("choice", "share"), ("lasting", "good")];
         let page = browser.post("/sharing/preview", &all).await.expect(200).text();
-        assert!(page.contains("It is like this already") && page.contains("count more"), "{page}");
+        assert!(page.contains("It is like this already") && page.contains("They still do not see your mental health records"), "{page}");
     }
 
     async fn other_uses_stand_apart(stage) {
@@ -260,6 +264,29 @@ on_both_databases! {
         let page = browser.get("/sharing").await.text();
         assert!(!page.contains("RZZ04"), "{page}");
         browser.get("/sharing/organisations/RZZ04").await.expect(404);
+    }
+
+    async fn what_is_hidden_from_the_screen_leaves_no_trace(stage) {
+        crate::demo::seed::fill(&stage.app.platform).await.unwrap();
+        let mut tx = stage.app.platform.db.write().await.unwrap();
+        let ivy = crate::people::store::find_by_demo_key(&mut tx, "ivy").await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        let browser = stage.visitor(ivy).await;
+        browser.get("/sharing/organisations/RZZ03").await.expect(200);
+        let mut tx = stage.app.platform.db.write().await.unwrap();
+        tx.show_everyone().await.unwrap();
+        tx.query("update membership set ended_at = created_at where organisation_ods = 'RZZ03'").execute().await.unwrap();
+        tx.query("update entry set label = label | $1 where source_ods = 'RZZ03'")
+            .bind(crate::access::sight::HIDDEN_FROM_SCREENS)
+            .execute()
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        for path in ["/sharing", "/sharing/categories/results", "/sharing/planning-and-research"] {
+            let page = browser.get(path).await.expect(200).text();
+            assert!(page.contains("Wessex Vale Hospital") && !page.contains("Ambulance"), "{path}: {page}");
+        }
+        browser.get("/sharing/organisations/RZZ03").await.expect(404);
     }
 
     async fn it_is_nobody_elses(stage) {

@@ -16,7 +16,7 @@ on_both_databases! {
         let page = browser.get(OPT_OUT).await.expect(200).text();
         for words in [
             "Your confidential patient information can be used for improving health, care and services, including:",
-            "I allow my confidential patient information to be used for research and planning:",
+            "I allow my confidential patient information to be used for research and planning",
             "nhs.uk/your-nhs-data-matters",
             "0300 303 5678",
             "from the age of 13",
