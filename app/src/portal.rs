@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::{
     care, carers, demo, help, invitations,
+    people::{Caring, Person},
     platform::{
         Platform,
         database::Fault,
@@ -16,7 +17,6 @@ use crate::{
     },
     practice, record, safety, sharing,
     sign_in::{self, open_sessions},
-    people::{Caring, Person},
     ui::{
         Text, date,
         document::NavItem,
@@ -30,8 +30,16 @@ use crate::{
 
 /// Every route of the portal. A demonstration has one more: the cards at sign-in.
 pub fn routes(mode: Mode) -> Routes {
-    let routes =
-        sign_in::routes().and(help::routes()).and(invitations::routes()).and(record::routes()).and(practice::routes()).and(care::routes()).and(carers::routes()).and(safety::routes()).and(sharing::routes()).and(who_looked::routes());
+    let routes = sign_in::routes()
+        .and(help::routes())
+        .and(invitations::routes())
+        .and(record::routes())
+        .and(practice::routes())
+        .and(care::routes())
+        .and(carers::routes())
+        .and(safety::routes())
+        .and(sharing::routes())
+        .and(who_looked::routes());
     match mode {
         Mode::Live => routes,
         Mode::Demo => routes.and(demo::routes()),
@@ -157,6 +165,15 @@ pub fn alarm(whose: &Whose, person: &Person, until: DateTime<Utc>) -> Alarm {
 
 fn form(action: String, label: &'static str) -> WayOut {
     WayOut::Form { action: action.into(), label: label.into(), fields: Vec::new() }
+}
+
+/// The first page of whoever's record is open.
+pub fn home_of(visitor: &Visitor, whose: &Whose) -> Cow<'static, str> {
+    match whose {
+        Whose::Own => home(visitor),
+        Whose::For(_) => whose.path("/record").into(),
+        Whose::AtWork(..) => whose.path("").into(),
+    }
 }
 
 /// Where the name in the header leads.

@@ -139,7 +139,9 @@ pub async fn ask<A: Acts, C: Covers>(
     }
     let verdict = best(&verdicts);
     let outcome = match verdict {
-        Verdict::Permit | Verdict::Authored => Ok(Grant::new(subject, asker.actor, standpoint.relation, standpoint.sight(&permitted))),
+        Verdict::Permit | Verdict::Authored => {
+            Ok(Grant::new(subject, asker.actor, standpoint.relation, standpoint.sight(&permitted)))
+        }
         refused => Err(refused),
     };
     if outcome.is_ok() && asker.actor != subject {
@@ -318,7 +320,8 @@ async fn carer(
             "select basis, state, scopes, starts_at, ends_on, competence_at,
                 cast((select coalesce(sum(label), 0) from (select distinct label from hiding
                     where person_id = $1 and entry_id is null and ended_at is null) h) as bigint) as hidden
-             from carer_arrangement where person_id = $1 and carer_id = $2 and state <> 'rejected' order by id desc",
+             from carer_arrangement where person_id = $1 and carer_id = $2
+                and state not in ('rejected', 'entered-in-error') order by id desc",
         )
         .bind(subject.0)
         .bind(asker.actor.0)
@@ -390,7 +393,9 @@ async fn staff(
         return Ok(None);
     };
     let in_emergency = work.emergency > 0
-        && classes.iter().any(|class| matches!(class, DataClass::Record(_) | DataClass::Details | DataClass::Emergency));
+        && classes
+            .iter()
+            .any(|class| matches!(class, DataClass::Record(_) | DataClass::Details | DataClass::Emergency));
     let relation = match (in_emergency, is_here(&work)) {
         (true, _) => Relation::Emergency(role),
         (false, true) => Relation::Staff(role),
@@ -430,7 +435,8 @@ pub async fn emergency_until(
 
 /// Every choice about direct care, in the order in which they were made.
 async fn choices(tx: &mut Tx, subject: PersonId) -> Result<Vec<Choice>, Fault> {
-    let rows: Vec<(DateTime<Utc>, Option<String>, Option<String>, String, Option<DateTime<Utc>>)> = tx
+    type Row = (DateTime<Utc>, Option<String>, Option<String>, String, Option<DateTime<Utc>>);
+    let rows: Vec<Row> = tx
         .query(
             "select at, organisation_ods, category, choice, until from sharing_choice
              where person_id = $1 and purpose = 'direct-care' order by at, id",

@@ -74,8 +74,19 @@ macro_rules! classes {
 }
 actions!(Read, Change, Download);
 classes!(
-    Account, Passkeys, Pause, Details, Sharing, Carers, AccessLog, SafetyFlag, Emergency, Invitations, RefusedImports,
-    Finding, EmergencyReview
+    Account,
+    Passkeys,
+    Pause,
+    Details,
+    Sharing,
+    Carers,
+    AccessLog,
+    SafetyFlag,
+    Emergency,
+    Invitations,
+    RefusedImports,
+    Finding,
+    EmergencyReview
 );
 
 /// The joined record; how much of it, [`Grant::sight`] says.

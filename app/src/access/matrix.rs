@@ -28,18 +28,30 @@ fn situations() -> Vec<(&'static str, Facts)> {
     let order = Facts::IN_ORDER;
     vec![
         ("When the passkey was not used again for it", Facts { step_up: StepUp::Stale, ..order }),
-        ("When the person does not share it with this organisation (for carers: has hidden it from carers)", Facts { sharing: Sharing::NotShared, ..order }),
+        (
+            "When the person does not share it with this organisation (for carers: has hidden it from carers)",
+            Facts { sharing: Sharing::NotShared, ..order },
+        ),
         ("When the person has stopped all sharing", Facts { sharing: Sharing::Stopped, ..order }),
         ("When we do not know well enough who is asking", Facts { proofing: Proofing::Low, ..order }),
         ("When a clinician has not released it yet", Facts { release: Release::Held, ..order }),
         ("When the practice has blocked carers (enhanced review)", Facts { block: SafetyBlock::Yes, ..order }),
         ("When the person has paused their online access", Facts { access: Access::Paused, ..order }),
         ("When they paused it 72 hours ago or more", Facts { access: Access::PausedLong, ..order }),
-        ("When the arrangement is not in force (cooling, suspended, under review, ended)", Facts { standing: Standing::Resting, ..order }),
+        (
+            "When the arrangement is not in force (cooling, suspended, under review, ended)",
+            Facts { standing: Standing::Resting, ..order },
+        ),
         ("When the carer's scopes do not cover it", Facts { scoped: Scoped::No, ..order }),
         ("When the person is below 11", Facts { age: AgeBand::Child, ..order }),
-        ("When the person is 11 to 15, and nobody has recorded that they agree", Facts { age: AgeBand::Young, ..order }),
-        ("When the person is 11 to 15, and it is recorded that they understand and agree", Facts { age: AgeBand::Young, competence: Competence::Recorded, ..order }),
+        (
+            "When the person is 11 to 15, and nobody has recorded that they agree",
+            Facts { age: AgeBand::Young, ..order },
+        ),
+        (
+            "When the person is 11 to 15, and it is recorded that they understand and agree",
+            Facts { age: AgeBand::Young, competence: Competence::Recorded, ..order },
+        ),
         ("When staff has not found the person by NHS number and date of birth", Facts { met: Met::No, ..order }),
     ]
 }
@@ -190,7 +202,11 @@ mod tests {
                         assert!(!(is_record && facts.release == Release::Held && verdict.permits()), "{}", told());
                         // Nobody writes into the record, nobody but its owner takes it away.
                         assert!(!(is_record && action == Action::Change && verdict.permits()), "{}", told());
-                        assert!(!(verdict.permits() && action == Action::Download && *relation != Relation::Own), "{}", told());
+                        assert!(
+                            !(verdict.permits() && action == Action::Download && *relation != Relation::Own),
+                            "{}",
+                            told()
+                        );
                         // Without the passkey nothing that needs it is permitted, but to end an emergency.
                         if verdict.permits() && facts.step_up == StepUp::Stale && purpose_of(action, class).is_some() {
                             assert!(matches!(relation, Relation::Emergency(_)), "{}", told());
@@ -210,23 +226,46 @@ mod tests {
                                 assert!(is_record || class == DataClass::Details, "{}", told());
                                 assert_ne!(*basis, Basis::Unknown, "{}", told());
                                 if verdict.permits() {
-                                    assert_eq!((facts.block, facts.standing, facts.access), (SafetyBlock::No, Standing::InForce, Access::Open), "{}", told());
+                                    assert_eq!(
+                                        (facts.block, facts.standing, facts.access),
+                                        (SafetyBlock::No, Standing::InForce, Access::Open),
+                                        "{}",
+                                        told()
+                                    );
                                     let parent = *basis == Basis::ParentalResponsibility;
                                     assert!(!(parent && facts.age == AgeBand::Adult), "{}", told());
-                                    assert!(!(facts.age == AgeBand::Young && facts.competence == Competence::NotRecorded), "{}", told());
+                                    assert!(
+                                        !(facts.age == AgeBand::Young && facts.competence == Competence::NotRecorded),
+                                        "{}",
+                                        told()
+                                    );
                                     assert!(parent || facts.age != AgeBand::Child, "{}", told());
                                 }
                             }
                             Relation::StaffElsewhere(_) => assert_eq!(facts.met, Met::Yes, "{}", told()),
                             Relation::Emergency(role) => {
                                 assert!(role.is_clinical(), "{}", told());
-                                assert!(facts.sharing != Sharing::Stopped || facts.ground == Ground::Vital, "{}", told());
+                                assert!(
+                                    facts.sharing != Sharing::Stopped || facts.ground == Ground::Vital,
+                                    "{}",
+                                    told()
+                                );
                                 assert!(action == Action::Read || class == DataClass::Emergency, "{}", told());
                             }
                             Relation::Staff(_) => {}
                         }
                         if relation.role().is_some() {
-                            assert!(!matches!(class, DataClass::Account | DataClass::Passkeys | DataClass::Sharing | DataClass::AccessLog), "{}", told());
+                            assert!(
+                                !matches!(
+                                    class,
+                                    DataClass::Account
+                                        | DataClass::Passkeys
+                                        | DataClass::Sharing
+                                        | DataClass::AccessLog
+                                ),
+                                "{}",
+                                told()
+                            );
                             if is_record && !matches!(relation, Relation::Emergency(_)) {
                                 assert_eq!(verdict == Verdict::Permit, facts.sharing == Sharing::Shared, "{}", told());
                             }

@@ -7,7 +7,10 @@
 
 use super::{
     class::{Action, Category, DataClass},
-    facts::{Access, AgeBand, Competence, Facts, Ground, Met, Proofing, Release, SafetyBlock, Scoped, Sharing, Standing, StepUp},
+    facts::{
+        Access, AgeBand, Competence, Facts, Ground, Met, Proofing, Release, SafetyBlock, Scoped, Sharing, Standing,
+        StepUp,
+    },
     relation::{Basis, Relation},
     role::Role,
 };
@@ -43,14 +46,8 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 6] = [
-        Purpose::Sharing,
-        Purpose::Carers,
-        Purpose::Passkeys,
-        Purpose::Download,
-        Purpose::Pause,
-        Purpose::Emergency,
-    ];
+    pub const ALL: [Purpose; 6] =
+        [Purpose::Sharing, Purpose::Carers, Purpose::Passkeys, Purpose::Download, Purpose::Pause, Purpose::Emergency];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -129,7 +126,9 @@ fn own(action: Action, class: DataClass, facts: &Facts) -> Verdict {
     }
     let known = facts.proofing != Proofing::Low;
     match (class, action) {
-        (DataClass::Record(_), Action::Read | Action::Download) => permit_if(known && facts.release == Release::Released),
+        (DataClass::Record(_), Action::Read | Action::Download) => {
+            permit_if(known && facts.release == Release::Released)
+        }
         // Nobody writes into the record through a page; systems do, with a source's token.
         (DataClass::Record(_), Action::Change) => Verdict::NotFound,
         (DataClass::Account, Action::Read | Action::Change) => Verdict::Permit,
@@ -155,9 +154,9 @@ fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdi
         return Verdict::NotAvailable;
     }
     match class {
-        DataClass::Record(_) => {
-            permit_if(facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared && facts.release == Release::Released)
-        }
+        DataClass::Record(_) => permit_if(
+            facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared && facts.release == Release::Released,
+        ),
         _ => Verdict::Permit,
     }
 }
@@ -187,7 +186,9 @@ fn staff(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict
         (DataClass::Details, Action::Read) => permit_if(may_invite(role) || treats(role)),
         (DataClass::Details, Action::Change) => permit_if(may_invite(role)),
         (DataClass::Invitations, Action::Read | Action::Change) => permit_if(may_invite(role)),
-        (DataClass::RefusedImports, Action::Read) => permit_if(matches!(role, Role::PracticeManager | Role::PrivacyOfficer)),
+        (DataClass::RefusedImports, Action::Read) => {
+            permit_if(matches!(role, Role::PracticeManager | Role::PrivacyOfficer))
+        }
         (DataClass::Carers, Action::Read | Action::Change) => permit_if(may_decide_for_others(role)),
         (DataClass::SafetyFlag, Action::Read | Action::Change) => permit_if(may_decide_for_others(role)),
         (DataClass::Pause, Action::Change) => permit_if(may_invite(role)),

@@ -45,7 +45,8 @@ impl Sight {
 
     /// A carer's: these categories and scopes, and nothing hidden.
     pub fn of_carer(categories: &[Category], scopes: &[Scope]) -> Sight {
-        let scopes_denied = Scope::ALL.into_iter().filter(|scope| !scopes.contains(scope)).map(bit_of_scope).sum::<i64>();
+        let scopes_denied =
+            Scope::ALL.into_iter().filter(|scope| !scopes.contains(scope)).map(bit_of_scope).sum::<i64>();
         let denied = all_but(categories) | scopes_denied | HIDDEN_FROM_CARERS | HIDDEN_FROM_SCREENS;
         Sight { denied, authored: None }
     }

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use sqlx::AssertSqlSafe;
 
-use crate::{people::PersonId, platform::{database::Db, query::Tx}};
+use crate::{
+    people::PersonId,
+    platform::{database::Db, query::Tx},
+};
 
 /// Table, then its rows.
 pub type Dump = BTreeMap<String, Vec<String>>;
@@ -56,7 +59,9 @@ async fn rows(db: &Db, table: &str) -> Vec<String> {
             let mut tx = db.read().await.unwrap();
             tx.show_everyone().await.unwrap();
             let Tx::Postgres(mut tx) = tx else { unreachable!("a transaction of another database") };
-            sqlx::query_as(AssertSqlSafe(format!("select row_to_json(t)::text from {table} t"))).fetch_all(&mut *tx).await
+            sqlx::query_as(AssertSqlSafe(format!("select row_to_json(t)::text from {table} t")))
+                .fetch_all(&mut *tx)
+                .await
         }
         Db::Sqlite { readers, .. } => {
             let columns: Vec<(String,)> = sqlx::query_as("select name from pragma_table_info($1) order by cid")

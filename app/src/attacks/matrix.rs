@@ -52,8 +52,19 @@ enum Situation {
 use Situation::*;
 
 const SITUATIONS: [Situation; 13] = [
-    InOrder, StalePasskey, SharingStopped, MentalHealthHidden, ProofingLow, Blocked, Paused, PausedLong, Resting,
-    NoScopes, Child, Young, NotFound,
+    InOrder,
+    StalePasskey,
+    SharingStopped,
+    MentalHealthHidden,
+    ProofingLow,
+    Blocked,
+    Paused,
+    PausedLong,
+    Resting,
+    NoScopes,
+    Child,
+    Young,
+    NotFound,
 ];
 
 struct Stand {
@@ -185,10 +196,16 @@ async fn bring_about(stage: &Stage, stand: &Stand, situation: Situation, begins:
         (Paused, true) => pause(stage, me, Some(now - Duration::hours(71))).await,
         (PausedLong, true) => pause(stage, me, Some(now - Duration::hours(72))).await,
         (Paused | PausedLong, false) => pause(stage, me, None).await,
-        (Resting, true) => run(stage, "update carer_arrangement set state = 'inactive' where person_id = $1", [me]).await,
-        (Resting, false) => run(stage, "update carer_arrangement set state = 'active' where person_id = $1", [me]).await,
+        (Resting, true) => {
+            run(stage, "update carer_arrangement set state = 'inactive' where person_id = $1", [me]).await
+        }
+        (Resting, false) => {
+            run(stage, "update carer_arrangement set state = 'active' where person_id = $1", [me]).await
+        }
         (NoScopes, true) => run(stage, "update carer_arrangement set scopes = '' where person_id = $1", [me]).await,
-        (NoScopes, false) => run(stage, "update carer_arrangement set scopes = 'COND' where person_id = $1", [me]).await,
+        (NoScopes, false) => {
+            run(stage, "update carer_arrangement set scopes = 'COND' where person_id = $1", [me]).await
+        }
         (Child, true) => age(stage, me, born("2015-11-25")).await,
         (Young, true) => age(stage, me, born("2015-11-24")).await,
         (Child | Young, false) => age(stage, me, born("1945-03-04")).await,

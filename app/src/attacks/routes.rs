@@ -6,7 +6,10 @@ use uuid::Uuid;
 use super::world::World;
 use crate::{
     platform::migrate::Mode,
-    web::routes::{Door, Route},
+    web::{
+        routes::{Door, Route},
+        whose::Whose,
+    },
 };
 
 pub fn table() -> Vec<Route> {
@@ -19,25 +22,43 @@ const STEP_UP: &str = "sharing";
 /// The paths of this route with ids of Ivy's or of her practice, one for each thing there is.
 pub fn real(path: &str, world: &World) -> Vec<String> {
     let path = path.replace("{ods}", "Y99001").replace("{number}", "1");
+    let path = choices(&path).replace("{person}", &world.ivy.0.to_string());
     let path = path.replace("{purpose}", STEP_UP).replace("{subject}", &world.ivy.0.to_string());
-    let path = path.replace("/invitation/{token}", &world.link).replace("{handle}", &world.session);
-    let path = match path.starts_with("/account/") {
-        true => path.replace("{id}", &world.passkey),
-        false => path.replace("{id}", &world.invitation),
+    let path = match path.starts_with("/caring/") {
+        true => path.replace("{token}", NOBODYS_LINK),
+        false => path.replace("/invitation/{token}", &world.link),
     };
+    let path = path.replace("{handle}", &world.session);
+    let id = match path.as_str() {
+        path if path.starts_with("/account/") => &world.passkey,
+        path if path.contains("/carers/") => &world.arrangement,
+        path if path.contains("/hidden/") => &world.hiding,
+        path if path.contains("/emergencies/") => &world.emergency,
+        _ => &world.invitation,
+    };
+    let path = path.replace("{id}", id);
     match path.contains("{entry}") {
         true => world.entries.iter().map(|entry| path.replace("{entry}", entry)).collect(),
         false => vec![path],
     }
 }
 
+/// 26 characters of a link, as nobody has it.
+const NOBODYS_LINK: &str = "01234-56789-abcde-fghjk-mnpqrs";
+
+/// What is chosen about in addresses: kinds of things, nobody's in particular.
+fn choices(path: &str) -> String {
+    path.replace("{organisation}", "RZZ01").replace("{category}", "results").replace("{kind}", "research")
+}
+
 /// The same paths, with ids that nobody has.
 pub fn nobodys(path: &str) -> String {
     let id = Uuid::now_v7().to_string();
+    let path = choices(path);
     let mut path = path.replace("{ods}", "Y99001").replace("{number}", "1").replace("{purpose}", STEP_UP);
     // No letter of a link is U; 26 of them are 128 bits.
     path = path.replace("{token}", &format!("0{}", &id.replace('-', "")[..25]));
-    for parameter in ["{entry}", "{id}", "{handle}", "{subject}"] {
+    for parameter in ["{entry}", "{id}", "{handle}", "{subject}", "{person}"] {
         path = path.replace(parameter, &id);
     }
     path
@@ -45,7 +66,7 @@ pub fn nobodys(path: &str) -> String {
 
 /// What our own page would send to this path: fields that pass the form's own check.
 pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
-    match path {
+    match Whose::page(path).as_str() {
         "/demo/sign-in" => &[("as", "joe")],
         "/sign-in/recovery" => &[
             ("code", "0000000000000000"),
@@ -69,12 +90,20 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
             &[("code", "0000000000000"), ("born_day", "4"), ("born_month", "3"), ("born_year", "1945")]
         }
         "/invitation/{token}/terms" => &[("terms", "agreed")],
+        "/sharing/preview" | "/sharing/change" => &[("page", "stop-all"), ("lasting", "good")],
+        "/sharing/preferences/{kind}" => &[("choice", "yes")],
+        "/record/entries/{entry}/hide" => &[("from", "carers")],
+        "/carers/{id}/end" => &[("version", "1")],
+        "/safety/discreet" => &[("wanted", "on")],
+        "/safety" => &[("kind", "enhanced-review"), ("act", "set"), ("words", "")],
+        "/practice/{ods}/open" => &[("person", "00000000-0000-7000-8000-000000000000")],
+        "/hidden/new" => &[("category", "general"), ("from", "carers")],
         _ => &[],
     }
 }
 
 /// Those that read no body at all: what is sent to them besides is not looked at.
-pub const READ_NO_BODY: [&str; 17] = [
+pub const READ_NO_BODY: [&str; 27] = [
     "/sign-in/passkey/start",
     "/sign-out",
     "/session/stay",
@@ -85,6 +114,16 @@ pub const READ_NO_BODY: [&str; 17] = [
     "/account/sessions/{handle}/end",
     "/record/download/bundle.json",
     "/record/download/record.html",
+    "/sharing/consents.json",
+    "/carers/consents.json",
+    "/practice/{ods}/carers/people/{person}/consents.json",
+    "/for/{person}/open",
+    "/caring/close",
+    "/hidden/{id}/show",
+    "/practice/{ods}/people/{person}/hidden/{id}/show",
+    "/paused/open",
+    "/safety/pause",
+    "/exit",
     "/invitation/{token}/passkey/start",
     "/confirm/{purpose}/{subject}/start",
     // What it is given is sent on as it is.

@@ -38,6 +38,12 @@ pub struct World {
     pub link: String,
     pub code: String,
     pub token: String,
+    /// Her arrangement with Joan.
+    pub arrangement: String,
+    /// What she has hidden.
+    pub hiding: String,
+    /// An emergency at her practice, long ago.
+    pub emergency: String,
 }
 
 /// 64 random bits that stand in one place only.
@@ -111,8 +117,46 @@ impl World {
         let passkey = ids(&mut tx, "select id from passkey where person_id = $1", ivy).await.remove(0);
         let session = ids(&mut tx, "select handle from session where person_id = $1", ivy).await.remove(0);
         let (invitation,): (Uuid,) = tx.query("select id from invitation").one().await.unwrap();
+        let arrangement = ids(&mut tx, "select id from carer_arrangement where person_id = $1", ivy).await.remove(0);
+        let (hiding, emergency) = (Uuid::now_v7(), Uuid::now_v7());
+        tx.query(
+            "insert into hiding (person_id, id, at, category, label, hidden_from, made_by)
+             values ($1, $2, $3, 'sexual-health', 16, 'carers', $1)",
+        )
+        .bind(ivy.0)
+        .bind(hiding)
+        .bind(stage.now())
+        .execute()
+        .await
+        .unwrap();
+        let gp = demo_in(&mut tx, "gp").await;
+        tx.query(
+            "insert into emergency_access (person_id, id, actor_id, organisation_ods, role, reason, words, at, until, ended_at, told_at)
+             values ($1, $2, $3, 'Y99001', 'gp', 'unconscious', $4, $5, $5, $5, $5)",
+        )
+        .bind(ivy.0)
+        .bind(emergency)
+        .bind(gp.0)
+        .bind(new("Emergency"))
+        .bind(stage.now() - chrono::Duration::days(2))
+        .execute()
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
-        World { ivy, marks, entries, passkey, session, invitation: invitation.to_string(), link, code, token }
+        World {
+            ivy,
+            marks,
+            entries,
+            passkey,
+            session,
+            invitation: invitation.to_string(),
+            link,
+            code,
+            token,
+            arrangement,
+            hiding: hiding.to_string(),
+            emergency: emergency.to_string(),
+        }
     }
 
     /// The marks that stand in a reply: its body, its headers.
@@ -129,8 +173,11 @@ async fn ids(tx: &mut Tx, sql: &'static str, person: PersonId) -> Vec<String> {
 }
 
 pub async fn demo(stage: &Stage, key: &str) -> PersonId {
-    let mut tx = stage.app.platform.db.read().await.unwrap();
-    people::store::find_by_demo_key(&mut tx, key).await.unwrap().unwrap()
+    demo_in(&mut stage.app.platform.db.read().await.unwrap(), key).await
+}
+
+async fn demo_in(tx: &mut Tx, key: &str) -> PersonId {
+    people::store::find_by_demo_key(tx, key).await.unwrap().unwrap()
 }
 
 pub async fn send(stage: &Stage, token: &str, bundle: &Value) -> Reply {

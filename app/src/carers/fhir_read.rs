@@ -51,7 +51,11 @@ pub fn read(value: &Value) -> Vec<Result<Relationship, Refused>> {
         _ => vec![value],
     };
     let related = relationships(&resources);
-    resources.into_iter().filter(|resource| resource["resourceType"] == "Consent").map(|one| consent(one, &related)).collect()
+    resources
+        .into_iter()
+        .filter(|resource| resource["resourceType"] == "Consent")
+        .map(|one| consent(one, &related))
+        .collect()
 }
 
 /// What each carer (by number) is to each patient (by number), in words.
@@ -81,24 +85,32 @@ fn codes(concept: &Value) -> impl Iterator<Item = &str> {
 fn consent(one: &Value, related: &HashMap<(String, String), String>) -> Result<Relationship, Refused> {
     let state = one["status"].as_str().and_then(State::from_key).ok_or(Refused::Status)?;
     let provision = &one["provision"];
-    let is_access = one["category"].as_array().into_iter().flatten().any(|category| codes(category).any(|code| code == "INFA"));
+    let is_access =
+        one["category"].as_array().into_iter().flatten().any(|category| codes(category).any(|code| code == "INFA"));
     if !is_access || provision["type"].as_str().is_some_and(|kind| kind != "permit") {
         return Err(Refused::Kind);
     }
     let patient = text(&one["patient"]["identifier"]["value"]).ok_or(Refused::NoPatient)?;
-    let carer = one["performer"].as_array().into_iter().flatten().find_map(|performer| text(&performer["identifier"]["value"]));
+    let carer =
+        one["performer"].as_array().into_iter().flatten().find_map(|performer| text(&performer["identifier"]["value"]));
     let actor = || {
         let actors = provision["actor"].as_array().into_iter().flatten();
         actors.into_iter().find_map(|actor| text(&actor["reference"]["identifier"]["value"]))
     };
     let carer = carer.or_else(actor).ok_or(Refused::NoCarer)?;
     let (reason, words) = reason(one)?;
-    let scopes: Vec<Scope> = provision["code"].as_array().into_iter().flatten().flat_map(codes).filter_map(Scope::from_key).collect();
+    let scopes: Vec<Scope> =
+        provision["code"].as_array().into_iter().flatten().flat_map(codes).filter_map(Scope::from_key).collect();
     let relationship = related.get(&(carer.clone(), patient.clone())).cloned().unwrap_or_default();
     Ok(Relationship {
         id: text(&one["id"]).unwrap_or_default(),
         state: Some(state),
-        basis: Some(codes(&one["policyRule"]).map(Basis::from_key).find(|basis| *basis != Basis::Unknown).unwrap_or(Basis::Unknown)),
+        basis: Some(
+            codes(&one["policyRule"])
+                .map(Basis::from_key)
+                .find(|basis| *basis != Basis::Unknown)
+                .unwrap_or(Basis::Unknown),
+        ),
         patient: Some(patient),
         carer: Some(carer),
         made_at: date_time(&one["dateTime"])?,
@@ -106,7 +118,8 @@ fn consent(one: &Value, related: &HashMap<(String, String), String>) -> Result<R
         ends_on: end(&provision["period"]["end"])?,
         reason,
         words,
-        grantor: extension(one, GRANTOR_EXTENSION).and_then(|found| text(&found["valueReference"]["identifier"]["value"])),
+        grantor: extension(one, GRANTOR_EXTENSION)
+            .and_then(|found| text(&found["valueReference"]["identifier"]["value"])),
         scopes,
         relationship,
     })

@@ -1,7 +1,7 @@
 //! Carers: who may act for whom, why, since when, and how it ends.
 //!
 //! The model is that of the NHS Validated Relationships Service: an arrangement has a legal
-//! basis, one of five states ([`rules`]), and a reason with every change ([`reasons`]). A person
+//! basis, one of five states ([`rules`]), and a reason with every change (`reasons.rs`). A person
 //! invites a carer themselves, or their practice sets it up. Who may look is decided in `access`
 //! at every asking; nothing here lets anybody in. What a person lowers or ends, the carer is not
 //! told: they meet the page of an outage.

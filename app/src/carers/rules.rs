@@ -150,14 +150,13 @@ pub struct Circumstances {
 /// asking as well (`access/age.rs`): a day's work that is late lets nobody in.
 pub fn due(of: &Circumstances, today: NaiveDate, now: DateTime<Utc>) -> Option<Reason> {
     let band = age::band(of.born, today, of.milestones);
+    let is_grown_up = of.basis == Basis::ParentalResponsibility && band == AgeBand::Adult;
     let unused_since = now.checked_sub_months(Months::new(UNUSED_MONTHS)).unwrap_or(DateTime::<Utc>::MIN_UTC);
     if of.person_died_on.is_some() {
         Some(Reason::PatientDeceased)
     } else if of.carer_died_on.is_some() {
         Some(Reason::ProxyDeceased)
-    } else if of.ends_on.is_some_and(|end| end <= today) {
-        Some(Reason::EndDateReached)
-    } else if of.basis == Basis::ParentalResponsibility && band == AgeBand::Adult {
+    } else if of.ends_on.is_some_and(|end| end <= today) || is_grown_up {
         Some(Reason::EndDateReached)
     } else if !would_open(of.basis, band, of.competence) {
         Some(Reason::PendingReview)

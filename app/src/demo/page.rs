@@ -38,7 +38,11 @@ pub const STAFF: [Card; 6] = [
     Card { key: "gp", name: "Dr Owen Carrick", about: "GP at the same practice." },
     Card { key: "psychologist", name: "Hannah Lindqvist", about: "Psychologist at the community trust." },
     Card { key: "triage-nurse", name: "Grace Adeyemi", about: "Triage nurse at the hospital." },
-    Card { key: "privacy-officer", name: "Amina Yusuf", about: "Privacy officer at the hospital. She checks every emergency." },
+    Card {
+        key: "privacy-officer",
+        name: "Amina Yusuf",
+        about: "Privacy officer at the hospital. She checks every emergency.",
+    },
     Card { key: "support-worker", name: "Tom Bickerstaff", about: "Support worker at the council." },
 ];
 

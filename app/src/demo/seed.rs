@@ -94,6 +94,7 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         store::put_source(&mut tx, &ods, None, now).await?;
     }
     let practice = ods_of("Y99001")?;
+    own_store::set_telephone(&mut tx, practice.as_str(), "01632 960100").await?;
     for DemoPatient { key, given_name, family_name, nhs_number, born: (year, month, day) } in PATIENTS {
         if people::find_by_demo_key(&mut tx, key).await?.is_some() {
             continue;

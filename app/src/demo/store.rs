@@ -18,9 +18,7 @@ pub async fn arrange(
     relationship: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    let (Some(person), Some(carer)) =
-        (find_by_demo_key(tx, person).await?, find_by_demo_key(tx, carer).await?)
-    else {
+    let (Some(person), Some(carer)) = (find_by_demo_key(tx, person).await?, find_by_demo_key(tx, carer).await?) else {
         return Ok(());
     };
     let scopes: Vec<&str> = Scope::ALL.map(Scope::key).to_vec();
@@ -43,5 +41,16 @@ pub async fn arrange(
     .bind(carer.0)
     .execute()
     .await?;
+    Ok(())
+}
+
+/// The practice answers this number: one of those that Ofcom keeps for plays and films. Without a
+/// grant: organisations are public.
+pub async fn set_telephone(tx: &mut Tx, ods: &str, telephone: &str) -> Result<(), Fault> {
+    tx.query("update organisation set telephone = $2 where ods = $1 and telephone is null")
+        .bind(ods.to_string())
+        .bind(telephone.to_string())
+        .execute()
+        .await?;
     Ok(())
 }

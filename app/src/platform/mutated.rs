@@ -1,7 +1,11 @@
 //! For tests: takes the filter by person out of every statement of a task, as a slip of the pen
 //! might. What then keeps other people's rows away is the database alone.
 
-use std::{future::Future, sync::Arc, sync::atomic::{AtomicUsize, Ordering}};
+use std::{
+    future::Future,
+    sync::Arc,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 
@@ -40,7 +44,9 @@ fn take_out(sql: &str) -> Option<String> {
             text.push_str(&rest[..at + FILTER.len()]);
         } else {
             // With the alias before it, "e.".
-            let bare = before.strip_suffix('.').map(|before| before.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric()));
+            let bare = before
+                .strip_suffix('.')
+                .map(|before| before.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric()));
             text.push_str(bare.unwrap_or(before));
             text.push_str("$1 is not null");
             found = true;
@@ -61,7 +67,10 @@ mod tests {
             take_out("select * from entry e where e.person_id = $1 and e.id = $2").as_deref(),
             Some("select * from entry e where $1 is not null and e.id = $2")
         );
-        assert_eq!(take_out("delete from a where person_id = $1").as_deref(), Some("delete from a where $1 is not null"));
+        assert_eq!(
+            take_out("delete from a where person_id = $1").as_deref(),
+            Some("delete from a where $1 is not null")
+        );
         assert_eq!(take_out("select 1 where person_id = $12"), None);
     }
 }

@@ -24,9 +24,11 @@ use crate::{
 };
 
 pub fn routes() -> Routes {
-    let at_work = Routes::under(whose::AT_WORK, Door::Staff)
-        .get(Door::Staff, "/hidden", http::of_person)
-        .post(Door::Staff, "/hidden/{id}/show", http::show_of_person);
+    let at_work = Routes::under(whose::AT_WORK, Door::Staff).get(Door::Staff, "/hidden", http::of_person).post(
+        Door::Staff,
+        "/hidden/{id}/show",
+        http::show_of_person,
+    );
     Routes::default()
         .get(Door::SignedIn, "/record/entries/{entry}/hide", http::entry)
         .post(Door::SignedIn, "/record/entries/{entry}/hide", http::hide_entry)

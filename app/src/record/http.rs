@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     access::grant::{Grant, Read, Record},
+    care,
     people::Ods,
     platform::database::Fault,
     portal::Place,
@@ -59,8 +60,9 @@ pub async fn home(visit: Visit) -> Outcome {
     let today = today.map_or(now, |today| today.to_utc());
     let ahead = loaded(store::ahead(&mut request.tx, &grant, now, today).await);
     let arrived = loaded(store::arrived(&mut request.tx, &grant, NEW).await);
+    let notices = loaded(care::notices(&mut request.tx, &grant).await);
     let chrome = visit.chrome_for(&visitor, "Home", Place::Home);
-    Ok(Answer::page(page::home::home(chrome, &visitor.person.given_name, now, ahead, arrived)))
+    Ok(Answer::page(page::home::home(chrome, &visitor.person.given_name, now, ahead, arrived, notices)))
 }
 
 pub async fn hub(visit: Visit) -> Outcome {

@@ -58,6 +58,8 @@ fn category(entry: &Entry, resource: &Value, sent_by: &str) -> Category {
         Kind::Medicine => Category::Medicines,
         Kind::Result | Kind::Report => Category::Results,
         Kind::Document if !has_type(resource) => Category::Unlabelled,
+        // A warning ("oxygen alert") and whom to call are for everybody who cares for the person.
+        Kind::Other if is_for_safety(resource) => Category::General,
         Kind::Other | Kind::Supporting => Category::Unlabelled,
         Kind::Condition
         | Kind::Allergy
@@ -99,6 +101,10 @@ fn about_what(code: &str) -> Option<Category> {
         "SEX" | "HIV" | "STD" | "SDV" | "MST" | "PREGNANT" => Category::SexualHealth,
         _ => return None,
     })
+}
+
+fn is_for_safety(resource: &Value) -> bool {
+    matches!(resource["resourceType"].as_str(), Some("Flag" | "RelatedPerson"))
 }
 
 /// Whether an entry of this kind says what service it belongs to.
@@ -301,7 +307,8 @@ mod tests {
             ("CarePlan", General, Scope::Record),
             ("CareTeam", General, Scope::Record),
             ("DocumentReference", Unlabelled, Scope::Documents),
-            ("Flag", Unlabelled, Scope::Record),
+            ("Flag", General, Scope::Record),
+            ("RelatedPerson", General, Scope::Record),
             ("SomethingNew", Unlabelled, Scope::Record),
         ] {
             let resource = json!({"resourceType": kind, "code": {"text": "Depression"}});

@@ -13,7 +13,10 @@ use crate::{
     },
     people::Discreet,
     portal::{self, Place},
-    sign_in::open_sessions::{self, Which},
+    sign_in::{
+        open_sessions::{self, Which},
+        session_store,
+    },
     ui::{document::BackLink, exit, look::Look},
     web::{
         answer::{Answer, Outcome},

@@ -39,7 +39,7 @@ pub enum Which {
     All,
 }
 
-/// Ends one session of this person, or all but `keep`. Without a grant: as above.
+/// Ends one session of this person, or all but one. Without a grant: as above.
 pub async fn end(tx: &mut Tx, person: PersonId, which: Which, now: DateTime<Utc>) -> Result<u64, Fault> {
     match which {
         Which::One(handle) => {

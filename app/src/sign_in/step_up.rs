@@ -4,7 +4,6 @@
 //! A page that needs it asks for its grant (`request.ask`), and the rest follows: `step_up_http` has the
 //! page, `step_up_form` keeps what was typed.
 
-use chrono::Duration;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use webauthn_rs::prelude::PasskeyAuthentication;
@@ -16,7 +15,7 @@ use super::{
     session_store, store,
 };
 use crate::{
-    access::{asking::STEP_UP_MINUTES, policy::Purpose},
+    access::policy::Purpose,
     people::PersonId,
     platform::query::Tx,
     web::{App, page::confirm_page, trouble::Trouble, visit::Visit},
@@ -105,16 +104,6 @@ pub async fn allow(visit: &Visit, step: Step) -> Result<(), Trouble> {
     let id = visit.session.id().ok_or(Trouble::SignIn)?;
     let now = visit.now();
     let mut tx = visit.app.platform.db.write().await?;
-    tx.query("delete from step_up where at < $1").bind(now - Duration::minutes(STEP_UP_MINUTES)).execute().await?;
-    tx.query(
-        "insert into step_up (session, purpose, subject, at)
-         select handle, $1, $2, $3 from session where id_hash = $4 and revoked_at is null",
-    )
-    .bind(step.purpose.key())
-    .bind(step.subject.0)
-    .bind(now)
-    .bind(session_store::hash_of(id))
-    .execute()
-    .await?;
+    store::note_step_up(&mut tx, session_store::hash_of(id), step, now).await?;
     Ok(tx.commit().await?)
 }

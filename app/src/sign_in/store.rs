@@ -1,15 +1,19 @@
 //! Passkeys in the database. Recovery codes: `recovery.rs`; sessions: `session_store.rs`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use uuid::Uuid;
 use webauthn_rs::prelude::Passkey;
 
 use super::{
     passkey::{self, PasskeyId},
     recovery,
+    step_up::Step,
 };
 use crate::{
-    access::grant::{Account, Change, Grant, Passkeys, Read},
+    access::{
+        asking::STEP_UP_MINUTES,
+        grant::{Account, Change, Grant, Passkeys, Read},
+    },
     people::PersonId,
     platform::{database::Fault, query::Tx},
 };
@@ -136,4 +140,21 @@ pub async fn remove(tx: &mut Tx, grant: &Grant<Change, Passkeys>, id: Uuid) -> R
     }
     tx.query("delete from passkey where person_id = $1 and id = $2").bind(grant.subject().0).bind(id).execute().await?;
     Ok(Removed::Yes)
+}
+
+/// Keeps that the passkey was used again in the session of this id, for this; forgets what is too
+/// old to count. Without a grant: the ceremony has proved it.
+pub async fn note_step_up(tx: &mut Tx, id_hash: Vec<u8>, step: Step, now: DateTime<Utc>) -> Result<(), Fault> {
+    tx.query("delete from step_up where at < $1").bind(now - Duration::minutes(STEP_UP_MINUTES)).execute().await?;
+    tx.query(
+        "insert into step_up (session, purpose, subject, at)
+         select handle, $1, $2, $3 from session where id_hash = $4 and revoked_at is null",
+    )
+    .bind(step.purpose.key())
+    .bind(step.subject.0)
+    .bind(now)
+    .bind(id_hash)
+    .execute()
+    .await?;
+    Ok(())
 }

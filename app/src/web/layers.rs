@@ -175,9 +175,11 @@ fn note(span: &tracing::Span, method: &Method, path: Option<&str>, response: &Re
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", "path" => labels[1].1.clone()).record(took.as_secs_f64());
     let _inside = span.enter();
-    if status >= 500 {
-        tracing::error!(status, micros = took.as_micros() as u64, "answered");
-    } else {
-        tracing::info!(status, micros = took.as_micros() as u64, "answered");
+    let micros = took.as_micros() as u64;
+    match status {
+        // "Not now": a carer who is kept out, or an outage, of which the database has told already.
+        503 => tracing::info!(status, micros, "answered"),
+        500.. => tracing::error!(status, micros, "answered"),
+        _ => tracing::info!(status, micros, "answered"),
     }
 }

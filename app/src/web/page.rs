@@ -72,7 +72,7 @@ impl Visit {
         let look = look::for_person(visitor.person.discreet, self.look);
         let mut chrome = for_anybody(&self.app, &self.nonce, look, title);
         chrome.nav = portal::navigation(visitor, &self.whose, here);
-        chrome.home = portal::home(visitor);
+        chrome.home = portal::home_of(visitor, &self.whose);
         chrome.account = Some(Account { name: visitor.person.full_name(), href: "/account".into() });
         chrome.stay = self.signed_in.as_ref().map(|signed_in| {
             let absolute = signed_in.signed_in_at + Duration::hours(ABSOLUTE_HOURS) - self.now();

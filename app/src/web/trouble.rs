@@ -86,7 +86,9 @@ impl Trouble {
             Trouble::SignIn => {
                 "Sign in, and you can go on. If you did not sign out yourself, you were signed out to keep your record safe."
             }
-            Trouble::StepUp(..) => "We ask for it again before a step like this one. Then go back and send it once more.",
+            Trouble::StepUp(..) => {
+                "We ask for it again before a step like this one. Then go back and send it once more."
+            }
             Trouble::NotAvailable => {
                 "We cannot show this record at the moment. Nothing was lost, and nothing was changed. Try again later. If somebody needs medical help now, call 111, or 999 in an emergency."
             }

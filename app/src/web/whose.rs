@@ -77,7 +77,9 @@ mod tests {
 
     #[test]
     fn a_page_has_one_name() {
-        for pattern in ["/record/results", "/for/{person}/record/results", "/practice/{ods}/people/{person}/record/results"] {
+        for pattern in
+            ["/record/results", "/for/{person}/record/results", "/practice/{ods}/people/{person}/record/results"]
+        {
             assert_eq!(Whose::page(pattern), "/record/results");
         }
         assert_eq!(Whose::page("/practice/{ods}/people/{person}"), "/summary");

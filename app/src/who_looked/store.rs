@@ -9,12 +9,13 @@ use crate::{
 };
 
 /// What is left out of every statement, as if it had never been: what an actor under a hold did;
-/// what an actor did whose emergency access the person is not to hear of yet; and whatever was
-/// done about the flag that only staff may know (safety.md, Who looked).
+/// what an actor did whose emergency access the person is not to hear of yet; that something was
+/// hidden, which would tell that there is something; and whatever was done about the flag that only staff may know (safety.md, Who looked).
 macro_rules! told {
     () => {
         " from access_log l left join person p on p.id = l.actor_id left join organisation o on o.ods = l.organisation_ods
          where l.person_id = $1 and l.data_class <> 'safety-flag'
+         and l.page not like '/record/entries/{entry}/hide%' and l.page not like '/hidden%'
          and not exists (select 1 from access_log_hold h
              where h.person_id = l.person_id and h.actor_id = l.actor_id and h.until > $2)
          and not exists (select 1 from emergency_access e join safety_flag f on f.person_id = e.person_id

@@ -35,8 +35,13 @@ fn public_functions(source: &Source) -> Vec<Function> {
 }
 
 /// Stores that are named by their subject.
-const BY_SUBJECT: [&str; 4] =
-    ["sign_in/ceremony.rs", "sign_in/recovery.rs", "record/search.rs", "invitations/staff.rs"];
+const BY_SUBJECT: [&str; 5] = [
+    "sign_in/ceremony.rs",
+    "sign_in/recovery.rs",
+    "sign_in/open_sessions.rs",
+    "record/search.rs",
+    "invitations/staff.rs",
+];
 
 /// The files in which SQL may stand.
 pub fn is_store(source: &Source) -> bool {

@@ -32,6 +32,7 @@ async fn an_organisation_is_set_as_the_operator_says() {
 #[tokio::test]
 async fn an_emergency_that_nobody_looked_into_turns_the_check_red() {
     let house = House::on_sqlite();
+    house.run(&["migrate"]).well();
     let platform = house.platform().await;
     let person = people::patient(&platform).await;
     let since = async |days: i64| {

@@ -251,7 +251,7 @@ fn a_wrong_head_is_found() {
         Head { mac: rows[3].mac.clone(), ..head.clone() },
         Head { mac: Vec::new(), ..head.clone() },
     ] {
-        assert_eq!(told(&[bent.clone()]), [Finding::HeadDiffers { person, head: bent.seq, last: 5 }]);
+        assert_eq!(told(std::slice::from_ref(&bent)), [Finding::HeadDiffers { person, head: bent.seq, last: 5 }]);
     }
     let nobody = Head { person_id: Uuid::now_v7(), ..head.clone() };
     assert_eq!(told(&[head, nobody.clone()]), [Finding::HeadAlone { person: nobody.person_id, head: 5 }]);

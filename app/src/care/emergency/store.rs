@@ -116,7 +116,7 @@ pub async fn tell(tx: &mut Tx, person: Uuid, id: Uuid, now: DateTime<Utc>) -> Re
     tx.query("select email, discreet from person where id = $1").bind(person).optional().await
 }
 
-/// How many wait for longer than [`REVIEW_DAYS`] to be looked into. Without a grant: a count for
+/// How many wait for longer than `REVIEW_DAYS` to be looked into. Without a grant: a count for
 /// the operator, of nobody.
 pub async fn overdue(tx: &mut Tx, now: DateTime<Utc>) -> Result<i64, Fault> {
     let (count,): (i64,) = tx

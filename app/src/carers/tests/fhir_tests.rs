@@ -74,7 +74,8 @@ fn odd_ones_are_refused_with_a_reason() {
         read(&one).remove(0)
     };
     assert!(consent(&|_| {}).is_ok());
-    let cases: [(&dyn Fn(&mut Value), Refused); 8] = [
+    type Case<'c> = (&'c dyn Fn(&mut Value), Refused);
+    let cases: [Case<'_>; 8] = [
         (&|one| one["status"] = json!("draft"), Refused::Status),
         (&|one| one["provision"]["type"] = json!("deny"), Refused::Kind),
         (&|one| one["category"] = json!([]), Refused::Kind),

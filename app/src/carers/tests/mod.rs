@@ -130,7 +130,8 @@ pub const STEPS: [(&str, &str); 3] = [("name", "Joan of the hill"), ("relationsh
 pub async fn invite(stage: &Stage, ivys: &Persona, ivy: PersonId, more: &[(&str, &str)]) -> Reply {
     stage.fresh(ivys, Purpose::Carers, ivy).await;
     ivys.get("/carers/new").await.expect(200);
-    let mut fields: Vec<(&str, &str)> = STEPS.iter().filter(|step| !more.iter().any(|one| one.0 == step.0)).copied().collect();
+    let mut fields: Vec<(&str, &str)> =
+        STEPS.iter().filter(|step| !more.iter().any(|one| one.0 == step.0)).copied().collect();
     fields.extend(more.iter().filter(|one| STEPS.iter().any(|step| one.0 == step.0)));
     let with = |extra: &[(&'static str, &'static str)]| [fields.as_slice(), extra].concat();
     assert!(ivys.post("/carers/new", &with(&[("step", "who")])).await.expect(200).text().contains("for you alone"));

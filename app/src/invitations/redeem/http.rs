@@ -22,8 +22,9 @@ use crate::{
     platform::{limits, query::Tx},
     sign_in::{
         FinishRegistration, Next, Proof, birth_date, browser_words,
+        open_sessions::{self, Which},
         passkey::{self, Refused},
-        open_sessions::{self, Which}, session_store,
+        session_store,
     },
     ui::errors::FieldErrors,
     web::{

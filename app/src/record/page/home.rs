@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::{About, Kinds, Showing, Statuses, push};
 use crate::{
+    care::{self, Notice},
     record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
     ui::{
         Text, date,
@@ -25,7 +26,10 @@ pub fn home(
     now: DateTime<Utc>,
     ahead: Loaded<Ahead>,
     arrived: Loaded<Arrived>,
+    notices: Loaded<Vec<Notice>>,
 ) -> String {
+    let notices =
+        notices.show("who opened your record in an emergency", "/home", |notices| care::show_notices(&notices));
     let attention = attention(now, &ahead, &arrived);
     let is_first_visit = matches!(&ahead, Loaded::Ready(ahead) if ahead.previous_visit_at.is_none());
     let next = ahead.map(|ahead| ahead.appointment).show("your next appointment", "/home", |appointment| {
@@ -44,6 +48,7 @@ pub fn home(
         view! {
             <h1 class="nhsuk-heading-l">{format!("Hello, {given_name}")}</h1>
             <p class="nene-stamp">{date::near_day(date::london_day(now), date::london_day(now))}</p>
+            {notices}
             <h2 class="nhsuk-heading-m">"What needs your attention"</h2>
             {attention}
             <h2 class="nhsuk-heading-m">"Your next appointment"</h2>
@@ -57,6 +62,8 @@ pub fn home(
                 <li><a href="/record/allergies">"Allergies and reactions"</a></li>
                 <li><a href="/record/documents">"Letters and documents"</a></li>
                 <li><a href="/record/timeline">"Everything by date"</a></li>
+                <li><a href="/who-looked">"Who has looked at your record"</a></li>
+                <li><a href="/sharing">"Who can see your record"</a></li>
                 <li><a href="/record/download">"Keep a copy of your record"</a></li>
             </ul>
         },

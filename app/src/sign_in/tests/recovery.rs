@@ -110,7 +110,7 @@ on_both_databases! {
         let ivy = stage.patient("Ivy", "9000000009").await;
         let ivy = stage.visitor(ivy).await;
         let page = ivy.get("/account").await.expect(200).text();
-        for part in ["Ivy Test", "900 000 0009", "4 March 1945", "Harbour Lane Surgery", "No codes left", "No passkeys", "1 place"] {
+        for part in ["Ivy Test", "900 000 0009", "4 March 1945", "Harbour Lane Surgery", "None to use now", "No passkeys", "1 place"] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
         codes(stage, &ivy).await;
