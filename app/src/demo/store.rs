@@ -44,8 +44,8 @@ pub async fn arrange(
     Ok(())
 }
 
-/// The practice answers this number: one of those that Ofcom keeps for plays and films. Without a
-/// grant: organisations are public.
+/// The number that an organisation answers; Ofcom keeps some for plays and films.
+/// Without a grant: organisations are public.
 pub async fn set_telephone(tx: &mut Tx, ods: &str, telephone: &str) -> Result<(), Fault> {
     tx.query("update organisation set telephone = $2 where ods = $1 and telephone is null")
         .bind(ods.to_string())
