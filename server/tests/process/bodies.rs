@@ -45,12 +45,14 @@ async fn a_body_over_20_megabytes_is_refused_before_its_end() {
     let head = wire::head("POST", "/fhir", &[("authorization", &authorization), ("transfer-encoding", "chunked")]);
     stream.write_all(head.as_bytes()).unwrap();
     let chunk = vec![b' '; 64 * 1024];
-    // 20 MB and one chunk, and never the last one: an answer can only come from counting.
-    for _ in 0..=(20 * 1024 * 1024 / chunk.len()) {
+    // 20 MB and one byte, and never the last chunk: an answer can only come from counting. The byte
+    // comes in one piece with its frame, so that nothing is under way when the answer comes.
+    for _ in 0..(20 * 1024 * 1024 / chunk.len()) {
         stream.write_all(format!("{:x}\r\n", chunk.len()).as_bytes()).unwrap();
         stream.write_all(&chunk).unwrap();
         stream.write_all(b"\r\n").unwrap();
     }
+    stream.write_all(b"1\r\n \r\n").unwrap();
     let reply = wire::read(&mut stream).unwrap().expect(413);
     assert!(reply.text().contains("20 MB"), "{}", reply.text());
     // The next one is served.
