@@ -129,6 +129,8 @@ export const IVY = {
     },
     meant("search-wrong", async (visitor) => {
       await visitor.open("/record/search");
+      // What was looked for last still stands there.
+      await visitor.page.getByRole("searchbox").fill("");
       await sendWrong(visitor, "Search");
     }),
     page("print", "/record/print"),
