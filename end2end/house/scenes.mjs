@@ -77,6 +77,28 @@ export async function searchFor(visitor, words) {
   await visitor.page.getByRole("main").getByRole("button", { name: "Search" }).click();
 }
 
+/** Presses a link of the open page and waits for the page's heading. */
+const press = (name, link, heading) => ({
+  name,
+  go: async ({ page }) => {
+    await page.getByRole("main").getByRole("link", { name: link }).first().click();
+    await page.getByRole("heading", { name: heading }).first().waitFor();
+  },
+});
+
+/** A page before which the passkey is asked for again, unless it was just used for the same. */
+const fresh = (name, go) => ({
+  name,
+  go: async (visitor) => {
+    await go(visitor);
+    await visitor.page.waitForLoadState();
+    if (visitor.page.url().includes("/confirm/")) {
+      await visitor.confirm();
+      await visitor.page.waitForURL((url) => !url.pathname.startsWith("/confirm/"));
+    }
+  },
+});
+
 export const IVY = {
   card: "ivy",
   scenes: [
@@ -188,6 +210,19 @@ export const IVY = {
     page("sharing-opt-out", "/sharing/preferences/national-data-opt-out"),
     page("sharing-research", "/sharing/preferences/research"),
     page("sharing-summary-care-record", "/sharing/preferences/summary-care-record"),
+    page("who-looked", "/who-looked"),
+    page("who-looked-everyone", "/who-looked?who=everyone"),
+    page("carers", "/carers"),
+    press("carer", /See everything, change it, or end it/, /Joan Penhale/),
+    fresh("carer-change", async ({ page }) => page.getByRole("main").getByRole("link", { name: "Change or end it" }).click()),
+    fresh("carers-new", (visitor) => visitor.open("/carers/new")),
+    page("hidden", "/hidden"),
+    fresh("hidden-new", (visitor) => visitor.open("/hidden/new")),
+    fresh("hide", async (visitor) => {
+      await visitor.open("/record/documents");
+      await visitor.open(await visitor.page.locator('main a[href^="/record/entries/"]').first().getAttribute("href"));
+      await visitor.page.getByRole("main").getByRole("link", { name: "Choose who can see this" }).click();
+    }),
     meant("not-found-signed-in", (visitor) => visitor.open("/record/entries/00000000-0000-7000-8000-000000000000")),
   ],
 };
@@ -233,15 +268,6 @@ export const MANAGER = {
 
 const IVYS = { number: "950 271 8348", born: [14, 3, 1945] };
 
-/** Presses a link of the open page and waits for the page's heading. */
-const press = (name, link, heading) => ({
-  name,
-  go: async ({ page }) => {
-    await page.getByRole("main").getByRole("link", { name: link }).click();
-    await page.getByRole("heading", { name: heading, exact: true }).waitFor();
-  },
-});
-
 export const GP = {
   card: "gp",
   scenes: [
@@ -262,6 +288,27 @@ export const GP = {
     },
     { name: "summary-gp", go: (visitor) => findPerson(visitor, "Y99001", IVYS) },
     press("flag", "Safety", "Safety"),
+    {
+      name: "record-at-work",
+      go: async ({ page }) => {
+        await page.getByRole("navigation").getByRole("link", { name: "Record" }).first().click();
+        await page.waitForURL(/\/record$/);
+      },
+    },
+    page("practice-carers", `${PRACTICE}/carers`),
+    {
+      name: "practice-carers-person",
+      go: async (visitor) => {
+        await visitor.page.getByLabel("NHS number of the patient").fill(IVYS.number);
+        await visitor.fillDate("born", IVYS.born);
+        await visitor.page.getByRole("button", { name: "Find" }).click();
+        await visitor.page.getByRole("link", { name: "Joan Penhale" }).first().waitFor();
+      },
+    },
+    press("practice-carer", "Joan Penhale", /Joan Penhale/),
+    fresh("practice-carer-change", (visitor) => visitor.open(`${new URL(visitor.page.url()).pathname}/change`)),
+    fresh("practice-carer-new", (visitor) => visitor.open(visitor.page.url().replace(/\/[^/]+\/change$/, "/new"))),
+    fresh("practice-carer-import", (visitor) => visitor.open(visitor.page.url().replace(/\/new$/, "/import"))),
   ],
 };
 
@@ -309,7 +356,24 @@ export const OFFICER = {
   ],
 };
 
-export const EVERYBODY = { STRANGER, INVITED, IVY, MANAGER, GP, NURSE, OFFICER };
+/** Looks after Ivy and Louis. */
+export const JOAN = {
+  card: "joan",
+  scenes: [
+    page("caring", "/caring"),
+    {
+      name: "caring-record",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: /Open the record of Ivy Marlow/ }).click();
+        await page.waitForURL(/\/for\/[0-9a-f-]+\/record$/);
+      },
+    },
+    press("caring-allergies", "Allergies", /Allergies/),
+    meant("caring-stale", (visitor) => visitor.open("/home")),
+  ],
+};
+
+export const EVERYBODY = { STRANGER, INVITED, IVY, JOAN, MANAGER, GP, NURSE, OFFICER };
 
 /** Goes through the scenes of a persona in order, and calls `look(visitor, scene)` at each. */
 export async function walk(stage, persona, options, look) {
@@ -323,7 +387,7 @@ export async function walk(stage, persona, options, look) {
   }
   if (persona.card) await visitor.signInAs(persona.card);
   for (const scene of persona.scenes) {
-    if (scene.isError) visitor.allow(/^(answer|console): .*\b(404|422)\b/);
+    if (scene.isError) visitor.allow(/^(answer|console): .*\b(401|404|409|422)\b/);
     await scene.go(visitor);
     await look(visitor, scene);
   }
@@ -334,6 +398,8 @@ export async function walk(stage, persona, options, look) {
 export function shapeOf(address) {
   return new URL(address).pathname
     .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "{id}")
+    // The pages of a record are the same under every address that it has.
+    .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/record/, "/record")
     .replace(/^\/invitation\/[^/]+/, "/invitation/{link}")
     .replace(/^\/sharing\/(organisations|categories)\/[^/]+/, "/sharing/$1/{one}")
     .replace(/^\/practice\/[^/]+/, "/practice/{ods}");

@@ -51,13 +51,25 @@ async function keptBesides(page) {
   return kept.filter((path) => path !== "/offline.html" && !/^\/pkg\/\w+\.[0-9a-f]{16}\.(css|js|svg|wasm)$/.test(path));
 }
 
+/** As long as a busy machine may take to install the worker. */
+const INSTALLING = 20_000;
+
+/** A worker that could not be installed is tried again by the next page: so does a person, by going on. */
 async function workerReady(page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((taken) => navigator.serviceWorker.addEventListener("controllerchange", taken, { once: true }));
-    }
-  });
+  for (let pages = 1; ; pages += 1) {
+    const taken = await page.evaluate(async (patience) => {
+      const { serviceWorker } = navigator;
+      const inCharge = async () => {
+        await serviceWorker.ready;
+        if (serviceWorker.controller) return true;
+        return new Promise((done) => serviceWorker.addEventListener("controllerchange", () => done(true), { once: true }));
+      };
+      return Promise.race([inCharge(), new Promise((done) => setTimeout(() => done(false), patience))]);
+    }, INSTALLING);
+    if (taken) return;
+    assert.ok(pages < 3, "no service worker after three pages");
+    await page.reload();
+  }
 }
 
 /**
