@@ -24,6 +24,7 @@ pub async fn check(settings: Settings) -> ExitCode {
             let version = platform.db.version().await.map_err(|fault| fault.to_string());
             lines.push(("database", version));
             lines.push(("migrations", migrations(&platform.db).await));
+            lines.push(("row locks", row_locks(&platform.db).await));
             lines.push(("mail", mail(&platform.mail).await));
             lines.push(("clock", clock(&platform).await));
             lines.push(("jobs", jobs_done(&platform).await));
@@ -53,6 +54,15 @@ async fn migrations(db: &Db) -> Result<String, String> {
     match migrate::pending(db).await? {
         0 => Ok("up to date".into()),
         missing => Err(format!("{missing} to be run: `nene migrate`")),
+    }
+}
+
+/// The second lock on people's data binds no superuser, and nobody with BYPASSRLS.
+async fn row_locks(db: &Db) -> Result<String, String> {
+    match db.row_locks_bind().await.map_err(|fault| fault.to_string())? {
+        None => Ok("none on this database".into()),
+        Some(true) => Ok("in force".into()),
+        Some(false) => Err("not in force: connect as a role that is no superuser and has no BYPASSRLS".into()),
     }
 }
 

@@ -29,7 +29,7 @@ pub const PATIENTS: [Card; 5] = [
     Card {
         key: "joan",
         name: "Joan Penhale, 41",
-        about: "Louis's mother. She looks after him and after Ivy, her aunt, and is tired. Migraine, and talking therapy now.",
+        about: "Louis's mother. She looks after him and after Ivy next door, and is tired. Migraine, and talking therapy now.",
     },
 ];
 

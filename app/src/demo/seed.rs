@@ -67,8 +67,10 @@ const STAFF: [(&str, &str, &str, &str, Role); 6] = [
 ];
 
 /// Whom somebody looks after: key of the person, key of the carer, why they may, what they are.
-const CARERS: [(&str, &str, Basis, &str); 2] =
-    [("louis", "joan", Basis::ParentalResponsibility, "mother"), ("ivy", "joan", Basis::Consent, "niece")];
+const CARERS: [(&str, &str, Basis, &str); 2] = [
+    ("louis", "joan", Basis::ParentalResponsibility, "mother"),
+    ("ivy", "joan", Basis::Consent, "neighbour and friend"),
+];
 
 /// One file of `people/`: whose, from where, and its text.
 macro_rules! bundles {

@@ -125,6 +125,20 @@ impl Db {
         Ok(chrono::DateTime::from_timestamp(seconds.0, 0).unwrap_or_default())
     }
 
+    /// Whether PostgreSQL's row-level locks bind who is connected. `None` on SQLite, which has none.
+    pub async fn row_locks_bind(&self) -> Result<Option<bool>, Fault> {
+        match self {
+            Db::Sqlite { .. } => Ok(None),
+            Db::Postgres { pool } => {
+                let (free,): (bool,) =
+                    sqlx::query_as("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+                        .fetch_one(pool)
+                        .await?;
+                Ok(Some(!free))
+            }
+        }
+    }
+
     /// "SQLite 3.51.3" or "PostgreSQL 15.18".
     pub async fn version(&self) -> Result<String, Fault> {
         Ok(match self {

@@ -2,7 +2,7 @@
 
 use super::{
     house::{House, ended},
-    people, wire,
+    people, postgres, wire,
 };
 
 #[tokio::test]
@@ -65,13 +65,25 @@ fn a_command_without_what_it_needs_says_how_it_is_used() {
 }
 
 #[tokio::test]
+async fn check_says_whether_row_locks_bind() {
+    let Some(database) = postgres::fresh().await else { return };
+    let house = House::over(tempfile::tempdir().unwrap(), database.url.clone());
+    house.run(&["migrate"]).well();
+    let end = house.run(&["check"]).well();
+    // The tests run as an ordinary role: see `.ci/postgres`.
+    assert!(end.out.lines().any(|line| line.starts_with("ok    row locks ") && line.ends_with("in force")), "{end:?}");
+}
+
+#[tokio::test]
 async fn check_has_a_line_for_each_thing_and_fails_on_a_fault() {
     let house = House::on_sqlite();
     let end = house.run(&["check"]);
     assert!(end.code == Some(1) && end.out.contains("FAULT migrations"), "{end:?}");
     house.run(&["migrate"]).well();
     let end = house.run(&["check"]).well();
-    for name in ["settings", "keys", "database", "migrations", "mail", "clock", "jobs", "reviews", "version"] {
+    for name in
+        ["settings", "keys", "database", "migrations", "row locks", "mail", "clock", "jobs", "reviews", "version"]
+    {
         assert!(end.out.lines().any(|line| line.starts_with(&format!("ok    {name} "))), "{name}: {}", end.out);
     }
     assert!(!end.out.contains("FAULT"), "{}", end.out);
