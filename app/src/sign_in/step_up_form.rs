@@ -2,7 +2,7 @@
 //! passkey, with all that was typed, which is then sent again. It stands inside the session layer.
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody},
     extract::{FromRequestParts, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -43,10 +43,11 @@ pub async fn keep(State(app): State<App>, request: Request, next: Next) -> Respo
 /// Files and scripts have ways of their own: what they send is not kept.
 fn is_form(request: &Request) -> bool {
     let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let length = header(header::CONTENT_LENGTH).map_or(Some(0), |length| length.parse::<usize>().ok());
+    // What does not say how long it is, a bundle in chunks for one, is never kept.
+    let length = request.body().size_hint().upper();
     request.method() == Method::POST
         && form::is_form(request.headers())
-        && length.is_some_and(|length| length <= LONGEST)
+        && length.is_some_and(|length| length <= LONGEST as u64)
         && !header(header::ACCEPT).unwrap_or_default().contains("json")
 }
 
