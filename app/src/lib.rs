@@ -3,6 +3,8 @@
 
 #[cfg(feature = "ssr")]
 pub mod access;
+#[cfg(feature = "ssr")]
+pub mod alerts;
 #[cfg(all(test, feature = "ssr"))]
 mod attacks;
 #[cfg(feature = "ssr")]
@@ -16,11 +18,15 @@ pub mod help;
 #[cfg(feature = "ssr")]
 pub mod invitations;
 #[cfg(feature = "ssr")]
+pub mod pathways;
+#[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod platform;
 #[cfg(feature = "ssr")]
 pub mod practice;
+#[cfg(feature = "ssr")]
+pub mod readings;
 #[cfg(feature = "ssr")]
 pub mod record;
 #[cfg(feature = "ssr")]

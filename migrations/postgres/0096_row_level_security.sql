@@ -11,7 +11,7 @@ do $$
 declare
     health_data text;
 begin
-    foreach health_data in array array['resource', 'entry', 'entry_words'] loop
+    foreach health_data in array array['resource', 'entry', 'entry_words', 'reading', 'reading_change', 'reading_conflict'] loop
         execute format('alter table %I enable row level security', health_data);
         execute format('alter table %I force row level security', health_data);
         -- The subselects are evaluated once for a statement, not for every row.

@@ -81,11 +81,11 @@ impl Standpoint {
     /// The facts as they are for one class.
     fn facts_for(&self, class: DataClass, now: DateTime<Utc>) -> Facts {
         let mut facts = self.facts;
-        let category = match class {
-            DataClass::Record(category) => category,
-            // What holds for all of it, where one category is not the matter.
-            _ => Category::Unlabelled,
-        };
+        // What holds for all of it, where one category is not the matter.
+        let category = class.category().unwrap_or(Category::Unlabelled);
+        if matches!(class, DataClass::Readings | DataClass::Pathways) && !self.scopes.contains(&Scope::Readings) {
+            facts.scoped = Scoped::No;
+        }
         if let Some(organisation) = &self.organisation {
             facts.sharing = consent::sharing(&self.choices, organisation.as_str(), category, now);
         } else if matches!(self.relation, Relation::Carer(_)) {
@@ -132,8 +132,8 @@ pub async fn ask<A: Acts, C: Covers>(
     let mut verdicts = Vec::with_capacity(C::CLASSES.len());
     for class in C::CLASSES {
         let verdict = decide(standpoint.relation, A::ACTION, *class, &standpoint.facts_for(*class, asker.now));
-        if let (Verdict::Permit, DataClass::Record(category)) = (verdict, class) {
-            permitted.push(*category);
+        if let (Verdict::Permit, Some(category)) = (verdict, class.category()) {
+            permitted.push(category);
         }
         verdicts.push(verdict);
     }
@@ -367,7 +367,9 @@ async fn staff(
         .query(
             "select m.organisation_ods, m.role, o.emergency_ground,
                 (select count(*) from finding f where f.person_id = $2 and f.actor_id = $1
-                    and f.organisation_ods = m.organisation_ods and f.until > $3) as found,
+                    and f.organisation_ods = m.organisation_ods and f.until > $3)
+                + (select count(*) from pathway w where w.person_id = $2 and w.ended_at is null
+                    and w.organisation_ods = m.organisation_ods) as found,
                 (select count(*) from emergency_access e where e.person_id = $2 and e.actor_id = $1
                     and e.organisation_ods = m.organisation_ods and e.until > $3 and e.ended_at is null) as emergency
              from membership m join organisation o on o.ods = m.organisation_ods
@@ -395,7 +397,7 @@ async fn staff(
     let in_emergency = work.emergency > 0
         && classes
             .iter()
-            .any(|class| matches!(class, DataClass::Record(_) | DataClass::Details | DataClass::Emergency));
+            .any(|class| class.category().is_some() || matches!(class, DataClass::Details | DataClass::Emergency));
     let relation = match (in_emergency, is_here(&work)) {
         (true, _) => Relation::Emergency(role),
         (false, true) => Relation::Staff(role),

@@ -178,10 +178,33 @@ pub enum DataClass {
     Finding,
     /// Emergency accesses of an organisation's members, to look into.
     EmergencyReview,
+    /// Readings from home. For sharing and hiding they are test results.
+    Readings,
+    /// Which pathways somebody is on, and their own targets.
+    Pathways,
+    /// A team's inbox of alerts.
+    Alerts,
+    /// Calls that the front desk makes; no reading stands in them.
+    PhoneTasks,
+    /// An organisation's templates of pathways.
+    Templates,
+    /// Whether and how an organisation uses the clinical module.
+    Monitoring,
 }
 
 impl DataClass {
-    pub const ALL: [DataClass; 21] = [
+    /// What sharing and hiding count it as, where they do.
+    pub fn category(self) -> Option<Category> {
+        match self {
+            DataClass::Record(category) => Some(category),
+            DataClass::Readings | DataClass::Pathways => Some(Category::Results),
+            _ => None,
+        }
+    }
+}
+
+impl DataClass {
+    pub const ALL: [DataClass; 27] = [
         DataClass::Record(Category::General),
         DataClass::Record(Category::Medicines),
         DataClass::Record(Category::Results),
@@ -203,6 +226,12 @@ impl DataClass {
         DataClass::RefusedImports,
         DataClass::Finding,
         DataClass::EmergencyReview,
+        DataClass::Readings,
+        DataClass::Pathways,
+        DataClass::Alerts,
+        DataClass::PhoneTasks,
+        DataClass::Templates,
+        DataClass::Monitoring,
     ];
 
     /// The word kept in the access log.
@@ -222,6 +251,12 @@ impl DataClass {
             DataClass::RefusedImports => "refused-imports",
             DataClass::Finding => "finding",
             DataClass::EmergencyReview => "emergency-review",
+            DataClass::Readings => "readings",
+            DataClass::Pathways => "pathways",
+            DataClass::Alerts => "alerts",
+            DataClass::PhoneTasks => "phone-tasks",
+            DataClass::Templates => "templates",
+            DataClass::Monitoring => "monitoring",
         }
     }
 
@@ -241,6 +276,12 @@ impl DataClass {
             DataClass::RefusedImports => "Refused imports",
             DataClass::Finding => "Find a person",
             DataClass::EmergencyReview => "Review emergency access",
+            DataClass::Readings => "Readings from home",
+            DataClass::Pathways => "Pathways and own targets",
+            DataClass::Alerts => "Alerts of the team",
+            DataClass::PhoneTasks => "Calls to make",
+            DataClass::Templates => "Templates of pathways",
+            DataClass::Monitoring => "The clinical module",
         }
     }
 }

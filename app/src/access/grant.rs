@@ -86,7 +86,13 @@ classes!(
     Invitations,
     RefusedImports,
     Finding,
-    EmergencyReview
+    EmergencyReview,
+    Readings,
+    Pathways,
+    Alerts,
+    PhoneTasks,
+    Templates,
+    Monitoring
 );
 
 /// The joined record; how much of it, [`Grant::sight`] says.

@@ -135,14 +135,23 @@ fn own(action: Action, class: DataClass, facts: &Facts) -> Verdict {
         (DataClass::Passkeys, Action::Change) => Verdict::Permit,
         (DataClass::Details | DataClass::AccessLog, Action::Read) => permit_if(known),
         (DataClass::Sharing | DataClass::Carers, Action::Read | Action::Change) => permit_if(known),
+        // To leave a pathway is one's own right.
+        (DataClass::Readings | DataClass::Pathways, Action::Read | Action::Change) => permit_if(known),
+        (DataClass::Readings, Action::Download) => permit_if(known),
         _ => Verdict::NotFound,
     }
 }
 
-/// A carer reads what the arrangement covers, and no more: never the account, the choices, the
-/// arrangement itself, or who looked.
+/// A carer reads what the arrangement covers, and enters readings where it says so; no more: never
+/// the account, the choices, the arrangement itself, or who looked.
 fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdict {
-    let is_theirs = action == Action::Read && matches!(class, DataClass::Record(_) | DataClass::Details);
+    let is_theirs = match action {
+        Action::Read => {
+            matches!(class, DataClass::Record(_) | DataClass::Details | DataClass::Readings | DataClass::Pathways)
+        }
+        Action::Change => class == DataClass::Readings,
+        Action::Download => false,
+    };
     if !is_theirs || basis == Basis::Unknown || facts.proofing == Proofing::Low {
         return Verdict::NotFound;
     }
@@ -157,6 +166,9 @@ fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdi
         DataClass::Record(_) => permit_if(
             facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared && facts.release == Release::Released,
         ),
+        DataClass::Readings | DataClass::Pathways => {
+            permit_if(facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared)
+        }
         _ => Verdict::Permit,
     }
 }
@@ -195,6 +207,13 @@ fn staff(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict
         (DataClass::Finding, Action::Read) => permit_if(may_invite(role) || treats(role)),
         (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
         (DataClass::EmergencyReview, Action::Read | Action::Change) => permit_if(role == Role::PrivacyOfficer),
+        (DataClass::Readings | DataClass::Pathways, _) => monitors(role, action, class, facts),
+        (DataClass::Alerts, Action::Read | Action::Change) => permit_if(treats(role)),
+        (DataClass::PhoneTasks, Action::Read | Action::Change) => permit_if(may_invite(role)),
+        (DataClass::Templates, Action::Read) => permit_if(treats(role) || role == Role::PracticeManager),
+        (DataClass::Templates, Action::Change) => permit_if(role.is_clinical()),
+        (DataClass::Monitoring, Action::Read) => permit_if(treats(role) || role == Role::PracticeManager),
+        (DataClass::Monitoring, Action::Change) => permit_if(matches!(role, Role::PracticeManager | Role::Gp)),
         _ => Verdict::NotFound,
     }
 }
@@ -208,6 +227,7 @@ fn elsewhere(role: Role, action: Action, class: DataClass, facts: &Facts) -> Ver
         (DataClass::Record(category), Action::Read) => direct_care(role, category, facts),
         (DataClass::Details, Action::Read) => permit_if(treats(role)),
         (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
+        (DataClass::Readings | DataClass::Pathways, _) => monitors(role, action, class, facts),
         _ => Verdict::NotFound,
     }
 }
@@ -220,6 +240,7 @@ fn emergency(role: Role, action: Action, class: DataClass, facts: &Facts) -> Ver
     }
     match (class, action) {
         (DataClass::Record(_), Action::Read) => permit_if(facts.release == Release::Released),
+        (DataClass::Readings | DataClass::Pathways, Action::Read) => Verdict::Permit,
         (DataClass::Details, Action::Read) | (DataClass::Emergency, Action::Change) => Verdict::Permit,
         _ => Verdict::NotFound,
     }
@@ -236,6 +257,21 @@ fn direct_care(role: Role, category: Category, facts: &Facts) -> Verdict {
     match facts.sharing {
         Sharing::Shared => Verdict::Permit,
         Sharing::NotShared | Sharing::Stopped => Verdict::Authored,
+    }
+}
+
+/// Those who treat see the readings and enter some; clinicians decide on pathways. Where the person
+/// does not share test results with them, they see what their own pathways asked for.
+fn monitors(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict {
+    let may = match (class, action) {
+        (_, Action::Download) => false,
+        (DataClass::Pathways, Action::Change) => role.is_clinical(),
+        _ => treats(role),
+    };
+    match (may, facts.sharing) {
+        (false, _) => Verdict::NotFound,
+        (true, Sharing::Shared) => Verdict::Permit,
+        (true, Sharing::NotShared | Sharing::Stopped) => Verdict::Authored,
     }
 }
 

@@ -1,0 +1,53 @@
+//! Templates, and who is on which pathway.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::InForce;
+use crate::{
+    people::{Ods, PersonId},
+    platform::{database::Fault, query::Tx},
+};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    organisation_ods: String,
+    version: i64,
+    started_at: DateTime<Utc>,
+    starts_on: NaiveDate,
+    ends_on: Option<NaiveDate>,
+    own_limits: String,
+    body: String,
+}
+
+/// The pathways this person is on today (London), oldest first. Without a grant: rules ask by
+/// which of them a reading is judged, in the transaction that stores it.
+pub async fn in_force(tx: &mut Tx, person: PersonId, today: NaiveDate) -> Result<Vec<InForce>, Fault> {
+    let rows: Vec<Row> = tx
+        .query(
+            "select p.id, p.organisation_ods, t.version, p.started_at, p.starts_on, p.ends_on, p.own_limits, t.body
+             from pathway p join pathway_template t on t.organisation_ods = p.organisation_ods and t.id = p.template_id
+             where p.person_id = $1 and p.ended_at is null and p.starts_on <= $2
+                and (p.ends_on is null or p.ends_on >= $2) order by p.started_at, p.id",
+        )
+        .bind(person.0)
+        .bind(today)
+        .all()
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            let unreadable = |error: serde_json::Error| Fault::Other(sqlx::Error::Decode(error.into()));
+            Ok(InForce {
+                id: row.id,
+                organisation: Ods::trusted(row.organisation_ods),
+                template: serde_json::from_str(&row.body).map_err(unreadable)?,
+                version: row.version,
+                started_at: row.started_at,
+                starts_on: row.starts_on,
+                ends_on: row.ends_on,
+                own: serde_json::from_str(&row.own_limits).map_err(unreadable)?,
+            })
+        })
+        .collect()
+}
