@@ -50,18 +50,34 @@ class Stage {
   }
 }
 
-/** The tests of one file. `spec.on("postgres")` gives them that database instead of SQLite. */
+/**
+ * The tests of one file. `spec.on("postgres")` gives them that database instead of SQLite;
+ * `spec.on("sqlite", "movable")` a program whose clock the test moves.
+ */
 class Spec {
   tests = [];
   #database = "sqlite";
+  #clock = "system";
 
-  on(database) {
+  on(database, clock = "system") {
     this.#database = database;
+    this.#clock = clock;
     return this;
   }
 
   test(name, act) {
-    this.tests.push({ name, act, database: this.#database });
+    this.tests.push({ name, act, database: this.#database, clock: this.#clock });
+  }
+
+  /** Tests that have a program together. */
+  groups() {
+    const groups = new Map();
+    for (const test of this.tests) {
+      const key = `${test.database} ${test.clock}`;
+      if (!groups.has(key)) groups.set(key, { database: test.database, clock: test.clock, tests: [] });
+      groups.get(key).tests.push(test);
+    }
+    return groups.values();
   }
 }
 
@@ -107,12 +123,11 @@ const browser = await launch();
 for (const file of files.filter((file) => !wanted.length || wanted.some((word) => file.includes(word)))) {
   const spec = new Spec();
   (await import(`./specs/${file}`)).default(spec);
-  for (const database of new Set(spec.tests.map((test) => test.database))) {
+  for (const { database, clock, tests } of spec.groups()) {
     console.log(`${file} on ${database}`);
-    const tests = spec.tests.filter((test) => test.database === database);
     let nene;
     try {
-      nene = await Nene.start(database);
+      nene = await Nene.start(database, clock);
     } catch (error) {
       console.log(`  FAILED to start: ${error.message}`);
       counts.failed += tests.length;

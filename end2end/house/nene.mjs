@@ -2,7 +2,8 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,9 +19,19 @@ function setting(name) {
   return value;
 }
 
+/** Debian's libfaketime, for each kind of processor. */
+function faketime() {
+  const places = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map((kind) => `/usr/lib/${kind}/faketime/libfaketime.so.1`);
+  const found = places.find((place) => existsSync(place));
+  if (!found) throw new Error("libfaketime is not installed: run `make test`, which installs it.");
+  return found;
+}
+
 export class Nene {
-  /** `database` is "sqlite" or "postgres". */
-  static async start(database = "sqlite") {
+  #ahead = 0;
+
+  /** `database` is "sqlite" or "postgres"; `clock` is "system", or "movable" for `moveClockTo`. */
+  static async start(database = "sqlite", clock = "system") {
     const nene = new Nene();
     nene.folder = await mkdtemp(join(tmpdir(), "nene-end2end."));
     nene.port = await freePort();
@@ -37,6 +48,17 @@ export class Nene {
       NENE_METRICS_ADDR: "off",
       NENE_SITE: setting("NENE_SITE"),
     };
+    if (clock === "movable") {
+      nene.clockFile = join(nene.folder, "clock");
+      await writeFile(nene.clockFile, "+0");
+      // The file is read at every look at the clock; timers go on as they are.
+      Object.assign(nene.environment, {
+        LD_PRELOAD: faketime(),
+        FAKETIME_TIMESTAMP_FILE: nene.clockFile,
+        FAKETIME_NO_CACHE: "1",
+        FAKETIME_DONT_FAKE_MONOTONIC: "1",
+      });
+    }
     try {
       await nene.#serve();
     } catch (error) {
@@ -62,6 +84,19 @@ export class Nene {
     });
     const ready = await fetch(`${this.origin}/readyz`);
     if (!ready.ok) throw new Error(`nene is not ready: ${await ready.text()}`);
+  }
+
+  /** The time as the program sees it. */
+  now() {
+    return new Date(Date.now() + this.#ahead);
+  }
+
+  /** Moves the program's clock on to this instant, while it runs. The browser's clock stays. */
+  async moveClockTo(instant) {
+    this.#ahead = instant.getTime() - Date.now();
+    // Whole seconds; a new file takes the old one's place at once, so that none is read half.
+    await writeFile(`${this.clockFile}.new`, `+${Math.ceil(this.#ahead / 1000)}`);
+    await rename(`${this.clockFile}.new`, this.clockFile);
   }
 
   /** Runs `nene ARGUMENTS...` beside the serving one, on the same database. Answers what it printed. */

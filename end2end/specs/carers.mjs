@@ -11,10 +11,10 @@ export default function (spec) {
   }
   spec.on("sqlite").test("who is not sure leaves no trace", unsure);
   spec.test("a stale tab stops hard and says so", staleTab);
+  for (const database of ["sqlite", "postgres"]) {
+    spec.on(database, "movable").test("a child turns 11 at midnight while the parent looks", eleven);
+  }
 }
-
-// A child who turns 11 at midnight while the parent looks: `carers/tests/ages.rs`, where the clock
-// can stand still at the second.
 
 /** No fault that axe knows, and nothing wider than the screen. */
 async function isSound({ page }) {
@@ -172,4 +172,26 @@ async function staleTab(stage) {
   await stale.getByRole("heading", { name: "This page is about somebody else" }).waitFor();
   await stale.getByRole("link", { name: "Choose from the people you look after" }).click();
   await stale.getByRole("heading", { name: "People you look after" }).waitFor();
+}
+
+/** Louis of the demonstration is born on 2 May 2018. In May London is an hour ahead of UTC. */
+async function eleven(stage) {
+  await stage.nene.moveClockTo(new Date("2029-05-01T22:50:00Z"));
+  const joan = await stage.visitor({ hasTouch: true, isMobile: true });
+  await joan.signInAs("joan");
+  await joan.page.goto("/caring");
+  await joan.page.getByRole("button", { name: /Open the record of Louis Penhale/ }).click();
+  await joan.page.waitForURL(/\/for\/[0-9a-f-]+\/record$/);
+  const prefix = new URL(joan.page.url()).pathname.replace(/\/record$/, "");
+  await stage.nene.moveClockTo(new Date("2029-05-01T22:59:30Z"));
+  await joan.open(`${prefix}/record/vaccinations`);
+  assert.doesNotMatch(await joan.text(), /Not available/, "half a minute before midnight nothing has changed");
+
+  await stage.nene.moveClockTo(new Date("2029-05-01T23:00:01Z"));
+  joan.allow(/\b503\b/);
+  // The page is open; the next tap is a second after midnight.
+  await joan.page.getByRole("link", { name: "Search" }).first().click();
+  await joan.page.getByText("Not available at the moment").first().waitFor();
+  assert.doesNotMatch(await joan.text(), /birthday|11|review/i);
+  stage.nene.log = stage.nene.log.filter((line) => !(line.includes('"status":503') && line.includes("/for/{person}/")));
 }

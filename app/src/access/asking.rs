@@ -12,7 +12,7 @@ use super::{
         Access, Competence, Facts, Ground, Met, Proofing, Release, SafetyBlock, Scoped, Sharing, Standing, StepUp,
     },
     grant::{Acts, Covers, Grant, ListGrant},
-    log::NewEntry,
+    log::{self, NewEntry},
     policy::{Purpose, Verdict, decide, purpose_of},
     relation::{Basis, Relation},
     role::Role,
@@ -63,6 +63,9 @@ pub struct Asked<G> {
 /// What the relation rests on, beside the relation itself.
 struct Standpoint {
     relation: Relation,
+    /// Whether there is such a person. Nobody can tell from the answer or from how long it takes:
+    /// the same statements run, and the refusal is written down all the same.
+    is_known: bool,
     organisation: Option<Ods>,
     facts: Facts,
     /// For staff.
@@ -75,7 +78,15 @@ struct Standpoint {
 
 impl Standpoint {
     fn new(relation: Relation, facts: Facts) -> Standpoint {
-        Standpoint { relation, organisation: None, facts, choices: Vec::new(), scopes: Vec::new(), hidden: 0 }
+        Standpoint {
+            relation,
+            is_known: true,
+            organisation: None,
+            facts,
+            choices: Vec::new(),
+            scopes: Vec::new(),
+            hidden: 0,
+        }
     }
 
     /// The facts as they are for one class.
@@ -121,9 +132,9 @@ pub async fn ask<A: Acts, C: Covers>(
     let standpoint = if asker.actor == subject {
         own(tx, subject, asker.now).await?
     } else {
-        another(tx, asker, subject, C::CLASSES).await?
+        Some(another(tx, asker, subject, C::CLASSES).await?)
     };
-    // No such person: nobody's log to write in.
+    // An account that is gone, its session still open: nobody's log to write in.
     let Some(mut standpoint) = standpoint else { return Ok(Asked { entry: None, outcome: Err(Verdict::NotFound) }) };
     if let Some(purpose) = C::CLASSES.iter().find_map(|class| purpose_of(A::ACTION, *class)) {
         standpoint.facts.step_up = step_up(tx, asker, purpose, subject).await?;
@@ -149,7 +160,7 @@ pub async fn ask<A: Acts, C: Covers>(
     }
     // The page that asks for the passkey is no look and no refusal.
     let entry = (verdict != Verdict::StepUp).then(|| NewEntry {
-        person: subject,
+        person: if standpoint.is_known { subject } else { log::NOBODY },
         at: asker.now,
         actor: asker.actor,
         relation: standpoint.relation,
@@ -223,13 +234,13 @@ async fn own(tx: &mut Tx, subject: PersonId, now: DateTime<Utc>) -> Result<Optio
     // One round trip on PostgreSQL for the facts and the second lock.
     let sql = match tx {
         Tx::Sqlite(_) => {
-            "select proofing, paused_at, (select coalesce(sum(label), 0) from hiding
-                where person_id = $1 and entry_id is null and hidden_from = 'screens' and ended_at is null)
+            "select proofing, paused_at, (select coalesce(sum(label), 0) from (select distinct label from hiding
+                where person_id = $1 and entry_id is null and hidden_from = 'screens' and ended_at is null) h)
              from person where id = $1"
         }
         Tx::Postgres(_) => {
-            "select proofing, paused_at, (select coalesce(sum(label), 0)::bigint from hiding
-                where person_id = $1 and entry_id is null and hidden_from = 'screens' and ended_at is null)
+            "select proofing, paused_at, (select coalesce(sum(label), 0)::bigint from (select distinct label from hiding
+                where person_id = $1 and entry_id is null and hidden_from = 'screens' and ended_at is null) h)
              from person, set_config('nene.subject', $1::text, true) where id = $1"
         }
     };
@@ -241,7 +252,7 @@ async fn own(tx: &mut Tx, subject: PersonId, now: DateTime<Utc>) -> Result<Optio
     }))
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(Default, sqlx::FromRow)]
 struct Subject {
     birth_date: Option<NaiveDate>,
     practice_ods: Option<String>,
@@ -258,7 +269,7 @@ async fn another(
     asker: &Asker,
     subject: PersonId,
     classes: &[DataClass],
-) -> Result<Option<Standpoint>, Fault> {
+) -> Result<Standpoint, Fault> {
     let found: Option<Subject> = tx
         .query(
             "select p.birth_date, p.practice_ods, p.paused_at, p.died_on, o.carer_review_age as review_age,
@@ -269,7 +280,8 @@ async fn another(
         .bind(subject.0)
         .optional()
         .await?;
-    let Some(found) = found else { return Ok(None) };
+    let is_known = found.is_some();
+    let found = found.unwrap_or_default();
     let (proofing,): (String,) =
         tx.query("select proofing from person where id = $1").bind(asker.actor.0).optional().await?.unwrap_or_default();
     let milestones = Milestones {
@@ -289,10 +301,12 @@ async fn another(
         ..Facts::IN_ORDER
     };
     let stranger = Standpoint::new(Relation::Stranger, facts);
-    Ok(Some(match asker.door {
+    let standpoint = match asker.door {
         Door::Carer => carer(tx, asker, subject, &facts, &found, today).await?.unwrap_or(stranger),
         Door::Work(_) | Door::AnyWork => staff(tx, asker, subject, &facts, &found, classes).await?.unwrap_or(stranger),
-    }))
+    };
+    let relation = if is_known { standpoint.relation } else { Relation::Stranger };
+    Ok(Standpoint { relation, is_known, ..standpoint })
 }
 
 #[derive(sqlx::FromRow)]

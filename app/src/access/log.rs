@@ -21,6 +21,10 @@ use crate::{
     },
 };
 
+/// Whose log takes the tries that were about nobody we know: a number that nobody has, an id that
+/// is nobody's. Without it they would be answered sooner than the others.
+pub const NOBODY: PersonId = PersonId(Uuid::nil());
+
 /// An entry before it has its place in the chain.
 #[derive(Clone, Debug)]
 pub struct NewEntry {

@@ -8,3 +8,8 @@ use sqlx::SqlStr;
 pub fn statement(sql: SqlStr) -> SqlStr {
     sql
 }
+
+/// Work that goes on in a task of its own, as it is.
+pub fn carried<F>(work: F) -> F {
+    work
+}

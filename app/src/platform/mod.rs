@@ -4,7 +4,7 @@
 //! patient is.
 
 #[cfg(not(test))]
-mod as_written;
+pub(crate) mod as_written;
 #[cfg(test)]
 #[path = "mutated.rs"]
 pub mod as_written;

@@ -1,10 +1,11 @@
 //! For tests: takes the filter by person out of every statement of a task, as a slip of the pen
-//! might. What then keeps other people's rows away is the database alone.
+//! might. What then keeps other people's rows away is the database alone. And notes every
+//! statement of a task: two answers that run the same ones, in the same order, take as long.
 
 use std::{
     future::Future,
-    sync::Arc,
     sync::atomic::{AtomicUsize, Ordering},
+    sync::{Arc, Mutex},
 };
 
 use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
@@ -12,6 +13,30 @@ use sqlx::{AssertSqlSafe, SqlSafeStr, SqlStr};
 tokio::task_local! {
     /// How many statements lost their filter.
     static WITHOUT_FILTER: Arc<AtomicUsize>;
+    /// What was asked of the database.
+    static NOTED: Arc<Mutex<Vec<String>>>;
+}
+
+/// Does `work`; answers the statements that it ran.
+pub async fn noted<T>(work: impl Future<Output = T>) -> (T, Vec<String>) {
+    let noted = Arc::new(Mutex::new(Vec::new()));
+    let done = NOTED.scope(noted.clone(), work).await;
+    let statements = noted.lock().unwrap().clone();
+    (done, statements)
+}
+
+/// The same work in a task of its own, noted with the task that began it.
+pub fn carried<F>(work: F) -> impl Future<Output = F::Output> + Send
+where
+    F: Future<Output: Send> + Send,
+{
+    let noted = NOTED.try_with(Arc::clone).ok();
+    async move {
+        match noted {
+            Some(noted) => NOTED.scope(noted, work).await,
+            None => work.await,
+        }
+    }
 }
 
 /// Does `work` with statements that name no person; answers how many those were.
@@ -22,6 +47,7 @@ pub async fn without_filter<T>(work: impl Future<Output = T>) -> (T, usize) {
 }
 
 pub fn statement(sql: SqlStr) -> SqlStr {
+    let _ = NOTED.try_with(|noted| noted.lock().unwrap().push(sql.as_str().to_string()));
     let mutated = WITHOUT_FILTER.try_with(|count| {
         let without = take_out(sql.as_str())?;
         count.fetch_add(1, Ordering::Relaxed);

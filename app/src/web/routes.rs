@@ -14,6 +14,7 @@ use axum::{
 };
 
 use super::App;
+use crate::platform::as_written;
 
 /// Who may come in at all. What they may see is asked with a grant, inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +106,6 @@ impl Routes {
 /// an acknowledged write could be lost).
 fn to_its_end(request: Request, next: middleware::Next) -> impl Future<Output = Response> + Send {
     let span = tracing::Span::current();
-    let done = tokio::spawn(tracing::Instrument::instrument(next.run(request), span));
+    let done = tokio::spawn(tracing::Instrument::instrument(as_written::carried(next.run(request)), span));
     async move { done.await.unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()) }
 }

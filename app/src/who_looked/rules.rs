@@ -169,6 +169,7 @@ fn what_was_done(look: &Look, outcome: Outcome) -> String {
         ("emergency", _) => return of_an_emergency(outcome).to_string(),
         ("invitations", "change") => ("Sent or changed", "send or change"),
         ("finding", _) => ("Found", "find"),
+        ("readings", "change") => ("Added or changed", "add or change"),
         ("emergency-review", _) => ("Checked", "check"),
         (_, "change") => ("Changed", "change"),
         (_, "download") => ("Took a copy of", "take a copy of"),
@@ -200,6 +201,11 @@ fn what(class: &str, page: &str) -> &'static str {
         "access-log" => "this list of who has looked",
         "invitations" => "your invitation to use Nene",
         "finding" => "you by NHS number and date of birth",
+        "readings" => "your readings from home",
+        "pathways" => "what you are asked to measure at home, and your targets",
+        "alerts" => "what your readings from home may mean",
+        "phone-tasks" => "that somebody is to call you",
+        "templates" => "the list of people who measure at home",
         "emergency-review" => "whether it was right to open your record in an emergency",
         _ => "something that is kept about you",
     }
@@ -384,7 +390,8 @@ mod tests {
     fn every_class_has_words_of_its_own() {
         use crate::access::class::DataClass;
         // Lists of an organisation are in nobody's log; the flag is shown to nobody.
-        let other = [DataClass::SafetyFlag, DataClass::Emergency, DataClass::RefusedImports];
+        let other =
+            [DataClass::SafetyFlag, DataClass::Emergency, DataClass::RefusedImports, DataClass::Monitoring];
         for class in DataClass::ALL.into_iter().filter(|class| !other.contains(class)) {
             assert_ne!(what(class.key(), "/x"), "something that is kept about you", "{class:?}");
         }

@@ -175,18 +175,19 @@ async fn look_up(
     grant: &ListGrant<Read, Finding>,
     pair: &Pair,
 ) -> Result<Option<PersonId>, Trouble> {
-    let Some(person) = people::store::find_by_nhs_number(&mut request.tx, &pair.nhs_number).await? else {
-        return Ok(None);
-    };
-    let relation = match person.practice.as_ref() == Some(grant.organisation()) {
+    let person = people::store::find_by_nhs_number(&mut request.tx, &pair.nhs_number).await?;
+    let practice = person.as_ref().and_then(|person| person.practice.as_ref());
+    let relation = match practice == Some(grant.organisation()) {
         true => Relation::Staff(grant.role()),
         false => Relation::StaffElsewhere(grant.role()),
     };
     let may = decide(relation, Action::Read, DataClass::Details, &Facts::IN_ORDER).permits();
-    let fits = may && person.birth_date == Some(pair.birth_date) && person.id != grant.actor();
+    let found = person.as_ref().filter(|person| {
+        may && person.birth_date == Some(pair.birth_date) && person.id != grant.actor()
+    });
     let (visit, now) = (request.visit, request.visit.now());
     let entry = NewEntry {
-        person: person.id,
+        person: person.as_ref().map_or(log::NOBODY, |person| person.id),
         at: now,
         actor: grant.actor(),
         relation,
@@ -194,15 +195,13 @@ async fn look_up(
         action: Action::Read,
         class: DataClass::Finding,
         page: "/practice/{ods}/find".into(),
-        verdict: if fits { Verdict::Permit } else { Verdict::NotFound },
+        verdict: if found.is_some() { Verdict::Permit } else { Verdict::NotFound },
         request_id: visit.request_id.0.to_string(),
     };
     log::append(&mut request.tx, &visit.app.platform.keys, &[entry]).await?;
-    if !fits {
-        return Ok(None);
-    }
-    store::meet(&mut request.tx, grant, person.id, now, now + Duration::hours(HOURS)).await?;
-    Ok(Some(person.id))
+    let Some(found) = found else { return Ok(None) };
+    store::meet(&mut request.tx, grant, found.id, now, now + Duration::hours(HOURS)).await?;
+    Ok(Some(found.id))
 }
 
 async fn names_form(request: &mut Request<'_>, grant: &ListGrant<Read, Finding>) -> Result<page::Names, Trouble> {

@@ -3,7 +3,7 @@
 use chrono::Duration;
 
 use super::{HOSPITAL, IVY, comparable, count, find, ivy_and_grace, last_logged, page};
-use crate::{access::role::Role, on_both_databases};
+use crate::{access::role::Role, on_both_databases, platform::as_written::noted};
 
 const NOBODYS: &str = "9000000017";
 
@@ -60,6 +60,34 @@ on_both_databases! {
         let herself = stage.visitor(ivy).await;
         assert!(find(&herself, HOSPITAL, IVY).await.expect(422).text().contains("We found nobody"));
         herself.post("/practice/RZZ01/open", &[("person", &ivy.0.to_string())]).await.expect(404);
+    }
+
+    // The same statements in the same order: nobody can tell who exists from how long it takes.
+    async fn a_wrong_pair_and_nobody_take_as_long(stage) {
+        let (ivy, _, grace) = ivy_and_grace(stage).await;
+        let mut ran = Vec::new();
+        for number in [IVY, NOBODYS, IVY, NOBODYS] {
+            let wrong = [("nhs_number", number), ("born_day", "5"), ("born_month", "3"), ("born_year", "1945")];
+            let (reply, statements) = noted(grace.post("/practice/RZZ01/find", &wrong)).await;
+            reply.expect(422);
+            assert!(statements.len() > 5, "{statements:?}");
+            ran.push(statements);
+        }
+        // The first of each makes the head of a chain.
+        assert_eq!(ran[2], ran[3]);
+        let stranger = stage.patient("Stan", "999 000 0018").await;
+        let stranger = stage.visitor(stranger).await;
+        let mut ran = Vec::new();
+        for person in [ivy.0, uuid::Uuid::now_v7()] {
+            let path = format!("/for/{person}/open");
+            let (reply, statements) = noted(stranger.post(&path, &[])).await;
+            reply.expect(404);
+            ran.push(statements);
+        }
+        assert_eq!(ran[0], ran[1]);
+        assert_eq!(last_logged(stage, ivy).await.2, "refused");
+        // A try about nobody is written down too, in nobody's log.
+        assert_eq!(last_logged(stage, crate::access::log::NOBODY).await.2, "refused");
     }
 
     async fn searches_are_counted(stage) {

@@ -7,6 +7,7 @@ use crate::{
     access::{class::Scope, policy::Purpose, role::Role},
     on_both_databases,
     people::PersonId,
+    platform::as_written::noted,
     record::{
         fhir::Kind,
         import::tests::{bundle, known_person, patient, send},
@@ -298,5 +299,39 @@ on_both_databases! {
         let mut tx = stage.peek().await;
         let (title, label): (String, i64) = tx.query("select title, label from entry where kind = 'condition'").one().await.unwrap();
         assert_eq!((title.as_str(), label & HiddenFrom::Screens.bit()), ("Asthma, mild", HiddenFrom::Screens.bit()));
+    }
+}
+
+on_both_databases! {
+    // The same statements in the same order, for carers and on one's own screens: what is hidden
+    // cannot be told from how long a page takes.
+    async fn what_is_hidden_takes_no_time(stage) {
+        let joan = stage.patient("Joan", "999 000 0026").await;
+        let mut ran: Vec<Vec<(String, Vec<String>)>> = Vec::new();
+        for (number, with_hidden) in [("999 000 0018", None), ("999 000 0034", Some(HiddenFrom::Screens))] {
+            let ivy = stage.patient("Ivy", number).await;
+            cares(stage, joan, ivy, &Scope::ALL).await;
+            visited_before(stage, ivy, "2026-09-01T08:00:00Z").await;
+            shelve_all(stage, ivy, &base()).await;
+            let own = stage.visitor(ivy).await;
+            if let Some(from) = with_hidden {
+                for id in shelve_all(stage, ivy, &extra()).await {
+                    hide(stage, &own, ivy, id, from).await;
+                }
+            }
+            let carer = opened(stage, joan, ivy, None).await;
+            let mut asked = Vec::new();
+            for (browser, prefix) in [(&stage.visitor(ivy).await, String::new()), (&carer, format!("/for/{}", ivy.0))] {
+                for page in PAGES {
+                    let (_, statements) = noted(browser.get(&format!("{prefix}{page}"))).await;
+                    asked.push((page.to_string(), statements));
+                }
+            }
+            ran.push(asked);
+        }
+        assert!(ran[0].iter().map(|(_, statements)| statements.len()).sum::<usize>() > 50);
+        for (without, with) in ran[0].iter().zip(&ran[1]) {
+            assert_eq!(without, with);
+        }
     }
 }
