@@ -44,7 +44,7 @@ pub mod web;
 pub mod who_looked;
 
 #[cfg(feature = "ssr")]
-pub use portal::{jobs, plan_hour, routes};
+pub use portal::{jobs, plan_hour, plan_minute, routes};
 
 #[cfg(feature = "ssr")]
 mod portal;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::{
-    care, carers, demo, help, invitations,
+    alerts, care, carers, demo, help, invitations, pathways,
     people::{Caring, Person},
     platform::{
         Platform,
@@ -15,7 +15,7 @@ use crate::{
         limits,
         migrate::Mode,
     },
-    practice, record, safety, sharing,
+    practice, readings, record, safety, sharing,
     sign_in::{self, open_sessions},
     ui::{
         Text, date,
@@ -34,6 +34,9 @@ pub fn routes(mode: Mode) -> Routes {
         .and(help::routes())
         .and(invitations::routes())
         .and(record::routes())
+        .and(readings::routes())
+        .and(alerts::routes())
+        .and(pathways::routes())
         .and(practice::routes())
         .and(care::routes())
         .and(carers::routes())
@@ -48,7 +51,7 @@ pub fn routes(mode: Mode) -> Routes {
 
 /// Every kind of work that is done later.
 pub fn jobs() -> Runner {
-    carers::jobs(care::jobs(invitations::jobs(Runner::default()))).on(TIDY, tidy)
+    alerts::jobs(carers::jobs(care::jobs(invitations::jobs(Runner::default())))).on(TIDY, tidy)
 }
 
 const TIDY: &str = "tidy";
@@ -61,6 +64,14 @@ pub async fn plan_hour(platform: &Platform) -> Result<(), Fault> {
     // Due now: due at the hour, it would be called late by who starts at a quarter past.
     jobs::enqueue(&mut tx, platform, TIDY, &hour.to_rfc3339(), &(), now).await?;
     carers::plan_day(&mut tx, platform, now).await?;
+    alerts::plan_day(&mut tx, platform, now).await?;
+    tx.commit().await
+}
+
+/// Puts the work of this minute into the queue: once, however many instances ask.
+pub async fn plan_minute(platform: &Platform) -> Result<(), Fault> {
+    let mut tx = platform.db.write().await?;
+    alerts::plan_minute(&mut tx, platform, platform.clock.now()).await?;
     tx.commit().await
 }
 
@@ -73,7 +84,9 @@ async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
         limits::forget_old(&mut tx, now).await?;
         open_sessions::forget_old(&mut tx, now).await?;
         jobs::forget_done(&mut tx, now).await?;
+        readings::files::forget_old(&mut tx, now).await?;
         care::ask_for_reviews(&mut tx, &platform).await?;
+        pathways::finish_past(&mut tx, now, platform.clock.today()).await?;
         tx.commit().await
     };
     forgotten.await.map_err(|_: Fault| TryAgain("the database did not answer"))
@@ -87,6 +100,8 @@ pub enum Place {
     Summary,
     Record,
     Search,
+    /// What is measured at home.
+    Readings,
     /// The people the visitor looks after.
     Caring,
     Account,
@@ -111,12 +126,14 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         }
         items.push(item(Place::Record, whose.path("/record").into(), "Record", Icon::Pages));
         items.push(item(Place::Search, whose.path("/record/search").into(), "Search", Icon::Magnifier));
+        items.push(item(Place::Readings, whose.path("/readings").into(), "Readings", Icon::Pulse));
         return items;
     }
     if is_patient(visitor) {
         items.push(item(Place::Home, "/home".into(), "Home", Icon::House));
         items.push(item(Place::Record, "/record".into(), "Record", Icon::Pages));
         items.push(item(Place::Search, "/record/search".into(), "Search", Icon::Magnifier));
+        items.push(item(Place::Readings, "/readings".into(), "Readings", Icon::Pulse));
     }
     if visitor.person.caring == Caring::Yes {
         items.push(item(Place::Caring, "/caring".into(), "Caring", Icon::People));

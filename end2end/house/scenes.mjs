@@ -35,6 +35,7 @@ export const STRANGER = {
     page("terms", "/terms"),
     page("safety", "/safety"),
     page("offline", "/offline.html"),
+    page("offline-diary", "/offline/diary"),
     meant("not-found", (visitor) => visitor.open("/there-is-no-such-page")),
     page("invitation", NOBODYS_LINK),
     meant("invitation-wrong", async (visitor) => {
@@ -70,6 +71,23 @@ const entry = (name, shelf, title) => ({
     await visitor.open(await visitor.page.getByRole("link", { name: title }).first().getAttribute("href"));
   },
 });
+
+/** Dates that could be two days, and a glucose without its unit. */
+const DOUBTFUL = "Date,Time,Glucose\n03/04/2026,08:00,6.1\n";
+
+/** One to keep, one that is very high, one that is not whole. */
+const PRESSURES =
+  "Date,Time,Systolic (mmHg),Diastolic (mmHg),Pulse (bpm)\n" +
+  "2026-11-01,08:00,128,78,70\n2026-11-02,08:00,262,120,70\n2026-11-03,08:00,128,,70\n";
+
+/** Pastes rows of readings and waits for the page that follows. */
+async function paste(visitor, rows, heading) {
+  await visitor.open("/readings/files");
+  await visitor.page.getByText("Paste the rows instead").click();
+  await visitor.page.getByLabel("Your readings").fill(rows);
+  await visitor.page.getByRole("button", { name: "Look at the rows" }).click();
+  await visitor.page.getByRole("heading", { name: heading }).waitFor();
+}
 
 export async function searchFor(visitor, words) {
   await visitor.open("/record/search");
@@ -210,6 +228,91 @@ export const IVY = {
     page("sharing-opt-out", "/sharing/preferences/national-data-opt-out"),
     page("sharing-research", "/sharing/preferences/research"),
     page("sharing-summary-care-record", "/sharing/preferences/summary-care-record"),
+    page("reading-files", "/readings/files"),
+    meant("reading-files-wrong", async (visitor) => {
+      await visitor.open("/readings/files");
+      await sendWrong(visitor, "Look at the rows");
+    }),
+    { name: "reading-files-questions", go: (visitor) => paste(visitor, DOUBTFUL, "Questions about your file") },
+    meant("reading-files-questions-wrong", (visitor) => sendWrong(visitor, "Continue")),
+    { name: "reading-files-preview", go: (visitor) => paste(visitor, PRESSURES, "Check these readings") },
+    {
+      name: "reading-files-kept",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: /^Keep 1 reading/ }).click();
+        await page.getByText("1 reading is kept.").waitFor();
+      },
+    },
+    page("readings", "/readings"),
+    page("readings-add", "/readings/add"),
+    page("readings-add-blood-pressure", "/readings/add/blood-pressure"),
+    page("readings-add-weight", "/readings/add/weight"),
+    page("readings-add-glucose", "/readings/add/glucose"),
+    page("readings-add-oxygen", "/readings/add/oxygen"),
+    page("readings-add-temperature", "/readings/add/temperature"),
+    page("readings-add-peak-flow", "/readings/add/peak-flow"),
+    page("readings-add-symptoms", "/readings/add/symptoms"),
+    page("readings-add-note", "/readings/add/note"),
+    meant("readings-add-wrong", async (visitor) => {
+      await visitor.open("/readings/add/peak-flow");
+      await sendWrong(visitor, "Save");
+    }),
+    meant("readings-unusual", async (visitor) => {
+      await visitor.open("/readings/add/temperature");
+      await visitor.page.getByLabel("Temperature", { exact: true }).fill("43");
+      await sendWrong(visitor, "Save");
+    }),
+    {
+      name: "reading-saved",
+      go: async (visitor) => {
+        await visitor.open("/readings/add/temperature");
+        await visitor.page.getByLabel("Temperature", { exact: true }).fill("36.8");
+        await visitor.page.getByRole("button", { name: "Save", exact: true }).click();
+        await visitor.page.getByRole("heading", { name: "Saved" }).waitFor();
+      },
+    },
+    press("reading", "Is something wrong with it? Change or remove it", "What happened to it"),
+    press("reading-edit", "Change it", /Change: temperature/),
+    {
+      name: "reading-remove",
+      go: async (visitor) => {
+        await visitor.open(visitor.page.url().replace(/edit$/, "remove"));
+        await visitor.page.getByRole("heading", { name: "Remove this reading?" }).waitFor();
+      },
+    },
+    page("bluetooth", "/readings/bluetooth"),
+    page("offline-phone", "/readings/offline"),
+    {
+      name: "bluetooth-list",
+      go: async ({ page }) => {
+        // As the script sends what came: a pressure, an oxygen level, and a weight that was not found.
+        await page.evaluate(() => {
+          const form = document.getElementById("bluetooth-form");
+          form.elements.frames.value = "2a35_00860052005f00_0 2a5e_0061004000_0 2a9d_00ffff_0";
+          form.elements.device.value = "BM 57";
+          form.submit();
+        });
+        await page.getByRole("heading", { name: "Readings from your device" }).waitFor();
+      },
+    },
+    meant("bluetooth-list-wrong", (visitor) => sendWrong(visitor, "Keep those with a tick")),
+    {
+      name: "bluetooth-kept",
+      go: async ({ page }) => {
+        await page.getByLabel("134/82 mmHg").check();
+        await page.getByRole("button", { name: "Keep those with a tick" }).click();
+        await page.getByText("1 reading is kept.").waitFor();
+      },
+    },
+    page("diary", "/diary"),
+    page("trends-blood-pressure", "/readings/trends/blood-pressure"),
+    page("trends-empty", "/readings/trends/peak-flow?period=7-days"),
+    page("readings-report-choose", "/readings/report"),
+    meant("readings-report-choose-wrong", (visitor) => visitor.open("/readings/report?period=year")),
+    page("readings-report", "/readings/report/blood-pressure?period=all"),
+    page("pathways", "/pathways"),
+    press("pathway", "Blood glucose diary", "Blood glucose diary"),
+    press("pathway-leave", "I want to stop", "Do you want to stop?"),
     page("who-looked", "/who-looked"),
     page("who-looked-everyone", "/who-looked?who=everyone"),
     page("carers", "/carers"),
@@ -262,6 +365,9 @@ export const MANAGER = {
       },
     },
     page("imports", `${PRACTICE}/imports`),
+    page("monitoring", `${PRACTICE}/monitoring`),
+    meant("monitoring-wrong", (visitor) => sendWrong(visitor, "Save")),
+    page("monitoring-off", `${PRACTICE}/monitoring/off`),
     page("account-staff", "/account"),
   ],
 };
@@ -295,6 +401,37 @@ export const GP = {
         await page.waitForURL(/\/record$/);
       },
     },
+    { name: "diary-at-work", go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/record$/, "diary")) },
+    { name: "pathways-at-work", go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/(record|diary)$/, "pathways")) },
+    press("pathways-choose", "Put them on a pathway", "Put them on a pathway"),
+    press("pathways-start", "COPD diary", "What the person will be asked"),
+    meant("pathways-start-wrong", (visitor) => sendWrong(visitor, "Put them on it")),
+    {
+      name: "pathway-at-work",
+      go: async ({ page }) => {
+        await page.getByRole("link", { name: "Back to pathways" }).click();
+        await page.getByRole("main").getByRole("link", { name: "Blood glucose diary" }).first().click();
+        await page.getByRole("heading", { name: "What was decided" }).waitFor();
+      },
+    },
+    press("pathway-targets", "Change their own targets", /^Own targets/),
+    {
+      name: "pathway-end",
+      go: async ({ page }) => {
+        await page.goBack();
+        await page.getByRole("link", { name: "End it" }).click();
+        await page.getByRole("heading", { name: /^End:/ }).waitFor();
+      },
+    },
+    meant("pathway-end-wrong", (visitor) => sendWrong(visitor, "End it")),
+    page("pathways-list", `${PRACTICE}/pathways`),
+    page("templates", `${PRACTICE}/templates`),
+    press("template", "Version 1", "What the patient sees"),
+    press("template-edit", "Change it", /^Change:/),
+    meant("template-edit-wrong", async (visitor) => {
+      await visitor.page.getByLabel("Title").fill("");
+      await sendWrong(visitor, "Save as a new version");
+    }),
     page("practice-carers", `${PRACTICE}/carers`),
     {
       name: "practice-carers-person",
@@ -356,6 +493,35 @@ export const OFFICER = {
   ],
 };
 
+/** Answers alerts of readings from home at the practice. */
+export const BEA = {
+  card: "practice-nurse",
+  scenes: [
+    page("practice-nurse", PRACTICE),
+    page("alerts", `${PRACTICE}/alerts`),
+    press("alert", /\d+%/, /\d+%/),
+    {
+      name: "alert-taken",
+      go: async ({ page }) => {
+        // On a second walk it is hers already.
+        const take = page.getByRole("button", { name: "Take this alert" });
+        if (await take.isVisible()) await take.click();
+        await page.getByRole("heading", { name: "You have this alert" }).waitFor();
+      },
+    },
+    meant("alert-wrong", (visitor) => sendWrong(visitor, "Close the alert")),
+    page("alerts-mine", `${PRACTICE}/alerts?show=mine`),
+    page("alerts-closed", `${PRACTICE}/alerts?show=closed`),
+    page("alerts-figures", `${PRACTICE}/alerts/figures`),
+  ],
+};
+
+/** At the front desk of the practice. */
+export const CAROL = {
+  card: "receptionist",
+  scenes: [page("calls", `${PRACTICE}/calls`)],
+};
+
 /** Looks after Ivy and Louis. */
 export const JOAN = {
   card: "joan",
@@ -373,7 +539,7 @@ export const JOAN = {
   ],
 };
 
-export const EVERYBODY = { STRANGER, INVITED, IVY, JOAN, MANAGER, GP, NURSE, OFFICER };
+export const EVERYBODY = { STRANGER, INVITED, IVY, JOAN, MANAGER, GP, BEA, CAROL, NURSE, OFFICER };
 
 /** Goes through the scenes of a persona in order, and calls `look(visitor, scene)` at each. */
 export async function walk(stage, persona, options, look) {

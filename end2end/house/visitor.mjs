@@ -6,7 +6,14 @@ import { chromium } from "playwright-core";
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
 
-const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  // Everywhere but on Linux it is on: without it the browser does not know the policy that forbids it.
+  "--enable-blink-features=WebBluetooth",
+];
 const PATIENCE = 30_000;
 
 export function launchOptions() {

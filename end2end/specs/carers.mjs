@@ -174,14 +174,23 @@ async function staleTab(stage) {
   await stale.getByRole("heading", { name: "People you look after" }).waitFor();
 }
 
-/** Louis of the demonstration is born on 2 May 2018. In May London is an hour ahead of UTC. */
-async function eleven(stage) {
-  await stage.nene.moveClockTo(new Date("2029-05-01T22:50:00Z"));
-  const joan = await stage.visitor({ hasTouch: true, isMobile: true });
+async function openLouis(joan) {
   await joan.signInAs("joan");
   await joan.page.goto("/caring");
   await joan.page.getByRole("button", { name: /Open the record of Louis Penhale/ }).click();
   await joan.page.waitForURL(/\/for\/[0-9a-f-]+\/record$/);
+}
+
+/** Louis of the demonstration is born on 2 May 2018. In May London is an hour ahead of UTC. */
+async function eleven(stage) {
+  const joan = await stage.visitor({ hasTouch: true, isMobile: true });
+  // Access that is not used for a year rests: she looks in now and then.
+  for (const then of ["2027-09-01T10:00:00Z", "2028-07-01T10:00:00Z"]) {
+    await stage.nene.moveClockTo(new Date(then));
+    await openLouis(joan);
+  }
+  await stage.nene.moveClockTo(new Date("2029-05-01T22:50:00Z"));
+  await openLouis(joan);
   const prefix = new URL(joan.page.url()).pathname.replace(/\/record$/, "");
   await stage.nene.moveClockTo(new Date("2029-05-01T22:59:30Z"));
   await joan.open(`${prefix}/record/vaccinations`);
@@ -192,6 +201,6 @@ async function eleven(stage) {
   // The page is open; the next tap is a second after midnight.
   await joan.page.getByRole("link", { name: "Search" }).first().click();
   await joan.page.getByText("Not available at the moment").first().waitFor();
-  assert.doesNotMatch(await joan.text(), /birthday|11|review/i);
+  assert.doesNotMatch(await joan.text(), /birthday|\b11\b|review/i);
   stage.nene.log = stage.nene.log.filter((line) => !(line.includes('"status":503') && line.includes("/for/{person}/")));
 }

@@ -68,3 +68,39 @@ create table reading_conflict (
     primary key (person_id, reading_id, payload_hash)
 );
 create index reading_conflict_open on reading_conflict (person_id) where settled_at is null;
+
+-- A phone on which a person lets themselves write readings without a network. What waits on it is
+-- sealed to the public key; the private one never leaves here.
+create table reading_phone (
+    person_id uuid not null references person (id),
+    id uuid not null,
+    -- "Chrome on an Android device"
+    name text not null,
+    -- A point of P-256: 65 bytes, as in SEC 1.
+    public_key bytea not null,
+    -- Sealed with the master key.
+    private_key bytea not null,
+    made_at timestamptz not null,
+    last_sent_at timestamptz,
+    revoked_at timestamptz,
+    primary key (person_id, id)
+);
+
+-- A file of readings that somebody has sent and not confirmed yet, with what they answered about it.
+-- It opens for the person who sent it, in the session that did; after half an hour it is nobody's.
+create table reading_file (
+    person_id uuid not null references person (id),
+    id uuid not null,
+    sent_by uuid not null references person (id),
+    -- The handle of the session.
+    session uuid not null,
+    made_at timestamptz not null,
+    until timestamptz not null,
+    -- Sealed with the master key: `readings::files::Waiting` as JSON.
+    sealed bytea not null,
+    primary key (person_id, id)
+);
+create index reading_file_until on reading_file (until);
+
+-- A source whose Observations are readings from home, not entries of the record.
+alter table source add column home_devices bigint not null default 0;

@@ -57,6 +57,8 @@ create table pathway (
     foreign key (organisation_ods, template_id) references pathway_template (organisation_ods, id)
 );
 create index pathway_in_force on pathway (person_id) where ended_at is null;
+-- Of two who put a person on the same pathway at once, one wins.
+create unique index pathway_once on pathway (person_id, organisation_ods, template) where ended_at is null;
 create index pathway_by_organisation on pathway (organisation_ods, template) where ended_at is null;
 
 -- What was decided about a person's pathway, by whom: set up, targets changed, ended.
@@ -65,7 +67,7 @@ create table pathway_event (
     pathway_id uuid not null,
     id uuid not null,
     at timestamptz not null,
-    -- 'started', 'targets', 'ended'
+    -- 'started', 'targets', 'version' (moved to another one of its template), 'ended'
     what text not null,
     actor_id uuid references person (id),
     words text not null default '',

@@ -6,3 +6,11 @@ if ("serviceWorker" in navigator) {
     });
   });
 }
+
+// Readings that wait on this phone. Hardly any browser has some: only those load more.
+if ("indexedDB" in window && indexedDB.databases && !document.getElementById("diary")) {
+  indexedDB.databases().then(
+    (databases) => databases.some(({ name }) => name === "kept") && import("/pkg/not_sent.js"),
+    () => {},
+  );
+}

@@ -4,15 +4,16 @@ use std::{path::Path, process::ExitCode};
 
 use app::{
     access::anchors,
+    alerts::{self, Health, calendar},
     platform::{database::Db, jobs, mail::Mail, migrate},
 };
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::{settings::Settings, start};
 
 pub async fn check(settings: Settings) -> ExitCode {
     let mut lines: Vec<(&str, Result<String, String>)> = Vec::new();
-    let mut anchors = None;
+    let (mut anchors, mut calendar) = (None, None);
     lines.push(("settings", settings.refuse_wrong().map(|()| format!("origin {}", settings.origin))));
     lines.push((
         "keys",
@@ -29,6 +30,8 @@ pub async fn check(settings: Settings) -> ExitCode {
             lines.push(("clock", clock(&platform).await));
             lines.push(("jobs", jobs_done(&platform).await));
             lines.push(("reviews", reviews(&platform).await));
+            lines.push(("alarms", alarms(&platform).await));
+            calendar = Some(holidays(platform.clock.today()));
             anchors = Some(anchored(&settings.anchors, platform.clock.now()));
             platform.db.close().await;
         }
@@ -46,6 +49,9 @@ pub async fn check(settings: Settings) -> ExitCode {
     }
     if let Some((verdict, told)) = anchors {
         println!("{verdict:<5} {:<11} {told}", "anchors");
+    }
+    if let Some((verdict, told)) = calendar {
+        println!("{verdict:<5} {:<11} {told}", "calendar");
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -94,6 +100,25 @@ fn anchored(file: &Path, now: DateTime<Utc>) -> (&'static str, String) {
         }
         Some(at) => ("ok", format!("the newest is {} minutes old", (now - at).num_minutes())),
     }
+}
+
+/// A synthetic reading alarms every quarter of an hour.
+async fn alarms(platform: &app::platform::Platform) -> Result<String, String> {
+    let mut tx = platform.db.read().await.map_err(|fault| fault.to_string())?;
+    let health = alerts::health(&mut tx, platform.clock.now()).await.map_err(|fault| fault.to_string())?;
+    match health {
+        Health::NotNeeded => Ok("not needed: nobody has the clinical module on".into()),
+        Health::Well(age) => Ok(format!("the last came {} minutes ago", age.num_minutes())),
+        Health::Silent(age) => Err(format!("none for {} minutes: is `nene serve` running?", age.num_minutes())),
+    }
+}
+
+/// A year of which no bank holidays are known has none: what is due then is due too early. Worth
+/// an update, no fault.
+fn holidays(today: NaiveDate) -> (&'static str, String) {
+    let until = calendar::known_until();
+    let verdict = if until - today < Duration::days(183) { "warn" } else { "ok" };
+    (verdict, format!("bank holidays of England are known until {until}"))
 }
 
 async fn jobs_done(platform: &app::platform::Platform) -> Result<String, String> {

@@ -4,6 +4,7 @@ use std::{net::IpAddr, net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{
     access::{anchors::Anchorer, log_writer::LogWriter},
+    alerts,
     platform::{Platform, jobs, migrate, migrate::Mode},
     ui::assets::Assets,
     web::{App, Parts, Settings as Portal, headers, layers, visit::ClientAddress},
@@ -32,6 +33,8 @@ use crate::{settings::Settings, start, statics, statics::Statics, telemetry};
 const TICK: Duration = Duration::from_secs(1);
 /// How often the access log is anchored.
 const ANCHOR: Duration = Duration::from_secs(5 * 60);
+/// How often the age of the last alarm is told.
+const TELL_ALARM_AGE: Duration = Duration::from_secs(15);
 /// What is in hand at the end gets so long.
 const LAST_CALL: Duration = Duration::from_secs(20);
 
@@ -61,6 +64,7 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
     }
     let (stop, stopping) = watch::channel(false);
     let anchors = tokio::spawn(write_anchors(platform.clone(), anchorer, stopping.clone()));
+    tokio::spawn(tell_alarm_age(platform.clone(), stopping.clone()));
     let runner = tokio::spawn(run_jobs(platform.clone(), stopping));
     let trusted = settings.proxies()?.into();
     let router = outer(layers::router(application, app::routes(mode)), statics, platform.clone(), trusted, https);
@@ -137,7 +141,7 @@ async fn client_address(State(trusted): State<Arc<[IpAddr]>>, mut request: Reque
     next.run(request).await
 }
 
-/// Ready when the database answers, no migration is missing, and jobs are being done.
+/// Ready when the database answers, no migration is missing, jobs are being done, and alarms come.
 async fn ready(State(platform): State<Platform>) -> (StatusCode, String) {
     let database = migrate::pending(&platform.db).await;
     let jobs = async {
@@ -145,23 +149,51 @@ async fn ready(State(platform): State<Platform>) -> (StatusCode, String) {
         jobs::health(&mut tx, platform.clock.now()).await.ok()
     }
     .await;
+    let alarms = alarms(&platform).await;
     let lines = [
         ("database", database.is_ok()),
         ("migrations", database == Ok(0)),
         ("jobs", jobs.is_some_and(|(_, late)| late.is_none_or(|late| late.num_minutes() < 15))),
+        ("alarms", alarms.is_some_and(alerts::Health::is_well)),
     ];
     let status = if lines.iter().all(|(_, fine)| *fine) { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let text = lines.map(|(name, fine)| format!("{name} {}\n", if fine { "ready" } else { "not ready" })).concat();
     (status, text)
 }
 
+/// Whether alarms come; `None` when the database does not answer.
+async fn alarms(platform: &Platform) -> Option<alerts::Health> {
+    let mut tx = platform.db.read().await.ok()?;
+    alerts::health(&mut tx, platform.clock.now()).await.ok()
+}
+
+/// What a watcher outside looks at: how old the last alarm is. It is told apart from the jobs, so that
+/// it grows when they stand still; 0 where none is needed, without end where nobody can say.
+async fn tell_alarm_age(platform: Platform, mut stopping: watch::Receiver<bool>) {
+    loop {
+        let age = match alarms(&platform).await {
+            Some(health) => health.age().map_or(0.0, |age| age.num_seconds() as f64),
+            None => f64::INFINITY,
+        };
+        metrics::gauge!("nene_alarm_age_seconds").set(age);
+        tokio::select! {
+            () = tokio::time::sleep(TELL_ALARM_AGE) => {}
+            _ = stopping.changed() => return,
+        }
+    }
+}
+
 async fn run_jobs(platform: Platform, mut stopping: watch::Receiver<bool>) {
     let runner = app::jobs();
-    let mut planned = None;
+    let (mut planned, mut planned_minute) = (None, None);
     loop {
-        let hour = platform.clock.now().timestamp() / 3_600;
+        let minute = platform.clock.now().timestamp() / 60;
+        let hour = minute / 60;
         if planned != Some(hour) && app::plan_hour(&platform).await.is_ok() {
             planned = Some(hour);
+        }
+        if planned_minute != Some(minute) && app::plan_minute(&platform).await.is_ok() {
+            planned_minute = Some(minute);
         }
         if runner.run_due(&platform).await.is_err() {
             tracing::warn!("the jobs could not be looked at");

@@ -116,7 +116,7 @@ impl Standpoint {
             Relation::Staff(_) | Relation::StaffElsewhere(_) | Relation::Emergency(_) => {
                 Sight::of_staff(permitted, self.organisation.clone())
             }
-            Relation::Stranger => Sight::none(),
+            Relation::Stranger | Relation::System => Sight::none(),
         };
         sight.without(self.hidden)
     }
@@ -450,7 +450,7 @@ pub async fn emergency_until(
 }
 
 /// Every choice about direct care, in the order in which they were made.
-async fn choices(tx: &mut Tx, subject: PersonId) -> Result<Vec<Choice>, Fault> {
+pub async fn choices(tx: &mut Tx, subject: PersonId) -> Result<Vec<Choice>, Fault> {
     type Row = (DateTime<Utc>, Option<String>, Option<String>, String, Option<DateTime<Utc>>);
     let rows: Vec<Row> = tx
         .query(

@@ -20,6 +20,7 @@ fn words(relation: Relation) -> String {
         }
         Relation::Emergency(role) => format!("{} in emergency access (one hour)", role.words()),
         Relation::Stranger => "Anybody else who is signed in".into(),
+        Relation::System => "A system, which is never signed in".into(),
     }
 }
 
@@ -213,7 +214,7 @@ mod tests {
                             assert!(matches!(relation, Relation::Emergency(_)), "{}", told());
                         }
                         match relation {
-                            Relation::Stranger => panic!("{}", told()),
+                            Relation::Stranger | Relation::System => panic!("{}", told()),
                             Relation::Own => {
                                 if facts.access != Access::Open && verdict != Verdict::NotAvailable {
                                     assert_eq!(class, DataClass::Pause, "{}", told());

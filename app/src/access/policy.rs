@@ -98,7 +98,7 @@ pub fn decide(relation: Relation, action: Action, class: DataClass, facts: &Fact
         Relation::Staff(role) => staff(role, action, class, facts),
         Relation::StaffElsewhere(role) => elsewhere(role, action, class, facts),
         Relation::Emergency(role) => emergency(role, action, class, facts),
-        Relation::Stranger => Verdict::NotFound,
+        Relation::Stranger | Relation::System => Verdict::NotFound,
     };
     let needs = purpose_of(action, class).is_some() && !is_an_end(relation, class);
     match verdict {

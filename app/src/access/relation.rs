@@ -72,6 +72,9 @@ pub enum Relation {
     Emergency(Role),
     /// Signed in, and nothing to this person.
     Stranger,
+    /// A system of an organisation, which has shown its token: in the log alone. Nobody who is
+    /// signed in is one, and the policy permits it nothing.
+    System,
 }
 
 impl Relation {
@@ -95,6 +98,7 @@ impl Relation {
             Relation::StaffElsewhere(role) => format!("elsewhere:{}", role.key()),
             Relation::Emergency(role) => format!("emergency:{}", role.key()),
             Relation::Stranger => "stranger".into(),
+            Relation::System => "system".into(),
         }
     }
 
@@ -102,7 +106,7 @@ impl Relation {
     pub fn role(self) -> Option<Role> {
         match self {
             Relation::Staff(role) | Relation::StaffElsewhere(role) | Relation::Emergency(role) => Some(role),
-            Relation::Own | Relation::Carer(_) | Relation::Stranger => None,
+            Relation::Own | Relation::Carer(_) | Relation::Stranger | Relation::System => None,
         }
     }
 }

@@ -107,7 +107,25 @@ async fn set_up(stage: &Stage) -> Stand {
         actors.push((Relation::StaffElsewhere(role), away));
     }
     actors.push((Relation::Stranger, stage.patient("Stranger", NUMBERS[6]).await));
+    monitors(stage, subject).await;
     Stand { subject, marks, actors }
+}
+
+/// The practice uses the clinical module.
+async fn monitors(stage: &Stage, by: PersonId) {
+    let mut tx = stage.app.platform.db.write().await.unwrap();
+    tx.query(
+        "insert into monitoring (organisation_ods, switched_on_at, switched_on_by, safety_officer, hours)
+         values ($1, $2, $3, 'Somebody', $4)",
+    )
+    .bind(HERE)
+    .bind(stage.now())
+    .bind(by.0)
+    .bind(serde_json::to_string(&crate::alerts::calendar::Hours::default()).unwrap())
+    .execute()
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
 }
 
 /// Valid NHS numbers of the range for tests.
@@ -152,7 +170,7 @@ async fn arrange(stage: &Stage, person: PersonId, carer: PersonId, basis: Basis)
     let mut tx = stage.app.platform.db.write().await.unwrap();
     tx.query(
         "insert into carer_arrangement (person_id, id, carer_id, carer_name, basis, state, scopes, made_at, starts_at, made_by)
-         values ($1, $2, $3, 'Carer', $4, 'active', 'COND', $5, $5, $1)",
+         values ($1, $2, $3, 'Carer', $4, 'active', 'COND READINGS', $5, $5, $1)",
     )
     .bind(person.0)
     .bind(Uuid::now_v7())
@@ -204,7 +222,7 @@ async fn bring_about(stage: &Stage, stand: &Stand, situation: Situation, begins:
         }
         (NoScopes, true) => run(stage, "update carer_arrangement set scopes = '' where person_id = $1", [me]).await,
         (NoScopes, false) => {
-            run(stage, "update carer_arrangement set scopes = 'COND' where person_id = $1", [me]).await
+            run(stage, "update carer_arrangement set scopes = 'COND READINGS' where person_id = $1", [me]).await
         }
         (Child, true) => age(stage, me, born("2015-11-25")).await,
         (Young, true) => age(stage, me, born("2015-11-24")).await,
@@ -300,7 +318,7 @@ fn whose(relation: Relation, subject: PersonId) -> Whose {
     let at = |ods: &str| Whose::AtWork(crate::people::Ods::parse(ods).unwrap(), subject);
     match relation {
         Relation::Own => Whose::Own,
-        Relation::Carer(_) | Relation::Stranger => Whose::For(subject),
+        Relation::Carer(_) | Relation::Stranger | Relation::System => Whose::For(subject),
         Relation::Staff(_) => at(HERE),
         Relation::StaffElsewhere(_) | Relation::Emergency(_) => at(ELSEWHERE),
     }
@@ -332,7 +350,10 @@ async fn browser(stage: &Stage, actor: PersonId, whose: &Whose, subject: PersonI
 /// A page of each class that has one: how it is asked for, the action, and where.
 fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'static str, String)> {
     let whose = whose(relation, subject);
-    let mut pages = Vec::new();
+    let mut pages = vec![
+        (DataClass::Readings, Action::Read, "GET", whose.path("/readings")),
+        (DataClass::Pathways, Action::Read, "GET", whose.path("/pathways")),
+    ];
     match &whose {
         Whose::Own => {
             pages.push((DataClass::Account, Action::Read, "GET", "/account/sessions".to_string()));
@@ -352,6 +373,10 @@ fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'sta
                 pages.push((DataClass::Invitations, Action::Read, "GET", list("invitations")));
                 pages.push((DataClass::RefusedImports, Action::Read, "GET", list("imports")));
                 pages.push((DataClass::EmergencyReview, Action::Read, "GET", list("emergencies")));
+                pages.push((DataClass::Alerts, Action::Read, "GET", list("alerts")));
+                pages.push((DataClass::PhoneTasks, Action::Read, "GET", list("calls")));
+                pages.push((DataClass::Templates, Action::Read, "GET", list("templates")));
+                pages.push((DataClass::Monitoring, Action::Read, "GET", list("monitoring")));
             }
         }
     }

@@ -34,6 +34,9 @@ pub fn real(path: &str, world: &World) -> Vec<String> {
         path if path.contains("/carers/") => &world.arrangement,
         path if path.contains("/hidden/") => &world.hiding,
         path if path.contains("/emergencies/") => &world.emergency,
+        path if path.contains("/templates/") || path.contains("/pathways/new/") => &world.template,
+        path if path.contains("/pathways/") => &world.pathway,
+        path if path.contains("/readings/{id}") => &world.reading,
         _ => &world.invitation,
     };
     let path = path.replace("{id}", id);
@@ -48,7 +51,8 @@ const NOBODYS_LINK: &str = "01234-56789-abcde-fghjk-mnpqrs";
 
 /// What is chosen about in addresses: kinds of things, nobody's in particular.
 fn choices(path: &str) -> String {
-    path.replace("{organisation}", "RZZ01").replace("{category}", "results").replace("{kind}", "research")
+    let path = path.replace("{organisation}", "RZZ01").replace("{category}", "results").replace("{kind}", "research");
+    path.replace("{measure}", "blood-pressure")
 }
 
 /// The same paths, with ids that nobody has.
@@ -98,12 +102,58 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         "/safety" => &[("kind", "enhanced-review"), ("act", "set"), ("words", "")],
         "/practice/{ods}/open" => &[("person", "00000000-0000-7000-8000-000000000000")],
         "/hidden/new" => &[("category", "general"), ("from", "carers")],
+        "/practice/{ods}/monitoring" => &[
+            ("safety_officer", "Dr Owen Carrick"),
+            ("telephone", "01632 960100"),
+            ("hazards", "read"),
+            ("monday_from", "08:00"),
+            ("monday_to", "18:30"),
+        ],
+        "/practice/{ods}/templates/{id}/edit" => &[("title", "Another title")],
+        "/practice/{ods}/templates/{id}/sign" => &[("registration", "1234567"), ("words", "Read"), ("read", "yes")],
+        "/pathways/new/{id}" => {
+            &[("start_day", "24"), ("start_month", "11"), ("start_year", "2026"), ("agreed", "by-phone")]
+        }
+        "/pathways/{id}/targets" | "/pathways/{id}/leave" => &[("row", "1")],
+        "/pathways/{id}/move" => &[("row", "1"), ("to", "")],
+        "/pathways/{id}/end" => &[("row", "1"), ("why", "finished"), ("words", "It is complete")],
+        "/practice/{ods}/alerts/{person}/{id}" => &[("act", "claim")],
+        "/practice/{ods}/calls/{person}/{id}" => &[("outcome", "spoke")],
+        "/readings/report/{measure}/readings.csv" => &[("period", "all")],
+        "/readings/add/{measure}" => &[
+            ("id", "01890a5d-ac96-774b-bcce-b302099a8057"),
+            ("when", "now"),
+            ("systolic", "128"),
+            ("diastolic", "79"),
+        ],
+        "/readings/{id}/edit" => &[
+            ("version", "1"),
+            ("systolic", "131"),
+            ("diastolic", "79"),
+            ("taken_day", "23"),
+            ("taken_month", "11"),
+            ("taken_year", "2026"),
+            ("taken_time", "9am"),
+        ],
+        "/readings/{id}/remove" => &[("version", "1")],
+        "/readings/{id}/conflict" => {
+            &[("hash", "00"), ("act", "drop"), ("new_id", "01890a5d-ac96-774b-bcce-b302099a8058")]
+        }
+        "/readings/bluetooth/check" => &[
+            ("frames", "2a9d_00a83e_0"),
+            ("device", "Scale"),
+            ("zone", "Europe/London"),
+            ("phone", "1795514400000"),
+            ("ended", "whole"),
+        ],
+        // The clock of the stage.
+        "/readings/bluetooth/keep" => &[("frames", "2a9d_00a83e_0"), ("at", "1795514400000"), ("every", "all")],
         _ => &[],
     }
 }
 
 /// Those that read no body at all: what is sent to them besides is not looked at.
-pub const READ_NO_BODY: [&str; 27] = [
+pub const READ_NO_BODY: [&str; 29] = [
     "/sign-in/passkey/start",
     "/sign-out",
     "/session/stay",
@@ -133,6 +183,8 @@ pub const READ_NO_BODY: [&str; 27] = [
     "/sign-in/passkey/finish",
     "/account/passkeys/finish",
     "/invitation/{token}/passkey/finish",
+    "/readings/sync",
+    "/readings/offline/phones",
 ];
 
 pub fn door(door: Door) -> &'static str {

@@ -44,6 +44,11 @@ pub struct World {
     pub hiding: String,
     /// An emergency at her practice, long ago.
     pub emergency: String,
+    /// The pathway that she is on, and its template.
+    pub pathway: String,
+    pub template: String,
+    /// A blood pressure that she typed, with a marked note.
+    pub reading: String,
 }
 
 /// 64 random bits that stand in one place only.
@@ -89,6 +94,10 @@ impl World {
         Authenticator::new().make_for(stage, &browser).await.expect(200);
         // Making the passkey has left it fresh.
         browser.post("/account/recovery-codes", &[]).await.expect(200);
+        let reading = Uuid::now_v7().to_string();
+        let note = new("measured");
+        let measured = [("id", reading.as_str()), ("systolic", "128"), ("diastolic", "79"), ("note", &note)];
+        browser.post("/readings/add/blood-pressure", &measured).await.expect(303);
         let manager = stage.visitor(demo(stage, "practice-manager").await).await;
         let invited_email = format!("{}@example.com", new("mailbox"));
         let (invited, family) = (new("Invited"), new("Invited"));
@@ -118,6 +127,8 @@ impl World {
         let session = ids(&mut tx, "select handle from session where person_id = $1", ivy).await.remove(0);
         let (invitation,): (Uuid,) = tx.query("select id from invitation").one().await.unwrap();
         let arrangement = ids(&mut tx, "select id from carer_arrangement where person_id = $1", ivy).await.remove(0);
+        let pathway = ids(&mut tx, "select id from pathway where person_id = $1", ivy).await.remove(0);
+        let template = ids(&mut tx, "select template_id from pathway where person_id = $1", ivy).await.remove(0);
         let (hiding, emergency) = (Uuid::now_v7(), Uuid::now_v7());
         tx.query(
             "insert into hiding (person_id, id, at, category, label, hidden_from, made_by)
@@ -156,6 +167,9 @@ impl World {
             arrangement,
             hiding: hiding.to_string(),
             emergency: emergency.to_string(),
+            pathway,
+            template,
+            reading,
         }
     }
 

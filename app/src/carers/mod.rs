@@ -32,7 +32,7 @@ mod steps_page;
 mod store;
 #[cfg(test)]
 mod tests;
-mod typed;
+pub mod typed;
 
 pub use jobs::plan_day;
 

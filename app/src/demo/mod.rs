@@ -1,5 +1,6 @@
 //! The demonstration: invented people, their bundles, and a sign-in page with their cards.
 
+mod home;
 mod http;
 pub mod page;
 pub mod seed;

@@ -33,10 +33,12 @@ pub const PATIENTS: [Card; 5] = [
     },
 ];
 
-pub const STAFF: [Card; 6] = [
+pub const STAFF: [Card; 8] = [
     Card { key: "practice-manager", name: "Priya Raman", about: "Practice manager. She invites patients." },
     Card { key: "gp", name: "Dr Owen Carrick", about: "GP at the same practice." },
     Card { key: "psychologist", name: "Hannah Lindqvist", about: "Psychologist at the community trust." },
+    Card { key: "practice-nurse", name: "Bea Nowak", about: "Practice nurse. Looks after readings from home." },
+    Card { key: "receptionist", name: "Carol Tidy", about: "Receptionist. Invites patients and makes calls." },
     Card { key: "triage-nurse", name: "Grace Adeyemi", about: "Triage nurse at the hospital." },
     Card {
         key: "privacy-officer",

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::store as own_store;
+use super::{home, store as own_store};
 use crate::{
     access::{relation::Basis, role::Role},
     people::{NhsNumber, Ods, store as people, store::NewPerson},
@@ -57,9 +57,11 @@ const PATIENTS: [DemoPatient; 5] = [
 ];
 
 /// Key of the card, given name, family name, where, as what.
-const STAFF: [(&str, &str, &str, &str, Role); 6] = [
+const STAFF: [(&str, &str, &str, &str, Role); 8] = [
     ("practice-manager", "Priya", "Raman", "Y99001", Role::PracticeManager),
     ("gp", "Owen", "Carrick", "Y99001", Role::Gp),
+    ("practice-nurse", "Bea", "Nowak", "Y99001", Role::Nurse),
+    ("receptionist", "Carol", "Tidy", "Y99001", Role::Receptionist),
     ("psychologist", "Hannah", "Lindqvist", "RZZ02", Role::OtherClinician),
     ("triage-nurse", "Grace", "Adeyemi", "RZZ01", Role::Nurse),
     ("privacy-officer", "Amina", "Yusuf", "RZZ01", Role::PrivacyOfficer),
@@ -135,6 +137,7 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
     for (name, ods, text) in BUNDLES {
         told.push(format!("{name}: {}", take_one(platform, ods, text).await?));
     }
+    home::fill(platform).await?;
     Ok(told)
 }
 

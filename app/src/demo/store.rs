@@ -1,11 +1,12 @@
 //! What a demonstration begins with that nobody could do through a page in its first minute.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 
 use crate::{
     access::{class::Scope, relation::Basis},
-    people::store::find_by_demo_key,
+    pathways::template::Template,
+    people::{PersonId, store::find_by_demo_key},
     platform::{database::Fault, query::Tx},
 };
 
@@ -52,5 +53,85 @@ pub async fn set_telephone(tx: &mut Tx, ods: &str, telephone: &str) -> Result<()
         .bind(telephone.to_string())
         .execute()
         .await?;
+    Ok(())
+}
+
+/// Switches the clinical module on, once; `false` where there is a choice already.
+/// Without a grant: nobody of a demonstration is real.
+pub async fn monitors(tx: &mut Tx, ods: &str, by: PersonId, now: DateTime<Utc>) -> Result<bool, Fault> {
+    const WEEK: &str = r#"{"monday":["08:00","18:30"],"tuesday":["08:00","18:30"],"wednesday":["08:00","18:30"],
+        "thursday":["08:00","18:30"],"friday":["08:00","18:30"],"saturday":null,"sunday":null}"#;
+    let put = tx
+        .query(
+            "insert into monitoring (organisation_ods, switched_on_at, switched_on_by, safety_officer, hours, telephone)
+             values ($1, $2, $3, 'Dr Owen Carrick', $4, '01632 960100') on conflict (organisation_ods) do nothing",
+        )
+        .bind(ods.to_string())
+        .bind(now)
+        .bind(by.0)
+        .bind(WEEK)
+        .execute()
+        .await?;
+    Ok(put == 1)
+}
+
+/// A template, signed. Without a grant: nobody of a demonstration is real.
+pub async fn sign(
+    tx: &mut Tx,
+    ods: &str,
+    template: &Template,
+    (by, words): (PersonId, &str),
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let body = serde_json::to_string(template).unwrap_or_default();
+    tx.query(
+        "insert into pathway_template (organisation_ods, id, template, version, body, made_by, made_at, signed_by,
+            signed_at, signed_words) values ($1, $2, $3, 1, $4, $5, $6, $5, $6, $7)",
+    )
+    .bind(ods.to_string())
+    .bind(Uuid::now_v7())
+    .bind(template.key.clone())
+    .bind(body)
+    .bind(by.0)
+    .bind(now)
+    .bind(words.to_string())
+    .execute()
+    .await?;
+    Ok(())
+}
+
+/// Puts somebody on a pathway. Without a grant: nobody of a demonstration is real.
+pub async fn put_on(
+    tx: &mut Tx,
+    (ods, person, template): (&str, &str, &str),
+    starts_on: NaiveDate,
+    own_limits: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let Some(person) = find_by_demo_key(tx, person).await? else { return Ok(()) };
+    let days: Option<(String,)> = tx
+        .query("select body from pathway_template where organisation_ods = $1 and template = $2")
+        .bind(ods.to_string())
+        .bind(template.to_string())
+        .optional()
+        .await?;
+    let days = days.and_then(|(body,)| serde_json::from_str::<Template>(&body).ok()).and_then(|template| template.days);
+    let ends_on = days.map(|days| starts_on + Duration::days(i64::from(days) - 1));
+    tx.query(
+        "insert into pathway (person_id, id, organisation_ods, template_id, template, started_at, starts_on, ends_on,
+            own_limits, put_by, agreed)
+         select $1, $2, t.organisation_ods, t.id, t.template, $5, $6, $7, $8, t.made_by, 'in-person'
+         from pathway_template t where t.organisation_ods = $3 and t.template = $4",
+    )
+    .bind(person.0)
+    .bind(Uuid::now_v7())
+    .bind(ods.to_string())
+    .bind(template.to_string())
+    .bind(now - (Duration::days((now.date_naive() - starts_on).num_days())))
+    .bind(starts_on)
+    .bind(ends_on)
+    .bind(own_limits.to_string())
+    .execute()
+    .await?;
     Ok(())
 }

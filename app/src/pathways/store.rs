@@ -3,8 +3,9 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use super::InForce;
+use super::{InForce, monitoring_store::unreadable};
 use crate::{
+    access::grant::{Grant, Read, Record},
     people::{Ods, PersonId},
     platform::{database::Fault, query::Tx},
 };
@@ -48,6 +49,26 @@ pub async fn in_force(tx: &mut Tx, person: PersonId, today: NaiveDate) -> Result
                 ends_on: row.ends_on,
                 own: serde_json::from_str(&row.own_limits).map_err(unreadable)?,
             })
+        })
+        .collect()
+}
+
+/// What the person is on today, or will be: the titles, for their first page.
+pub async fn on_now(tx: &mut Tx, grant: &Grant<Read, Record>, today: NaiveDate) -> Result<Vec<String>, Fault> {
+    let rows: Vec<(String,)> = tx
+        .query(
+            "select t.body from pathway p join pathway_template t on t.organisation_ods = p.organisation_ods and t.id = p.template_id
+             where p.person_id = $1 and p.ended_at is null and (p.ends_on is null or p.ends_on >= $2)
+             order by p.started_at, p.id",
+        )
+        .bind(grant.subject().0)
+        .bind(today)
+        .all()
+        .await?;
+    rows.into_iter()
+        .map(|(body,)| {
+            let template: super::template::Template = serde_json::from_str(&body).map_err(unreadable)?;
+            Ok(template.title)
         })
         .collect()
 }

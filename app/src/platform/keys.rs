@@ -31,6 +31,10 @@ pub enum Purpose {
     /// Whose chain an anchor names.
     AnchoredChain,
     JobPayload,
+    /// A file of readings that waits to be confirmed.
+    ReadingFile,
+    /// What opens the readings that wait on a phone.
+    ReadingPhone,
 }
 
 /// One purpose's key at hand, for many hashes in a row.

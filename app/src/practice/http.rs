@@ -7,8 +7,11 @@ use super::{
     store,
 };
 use crate::{
-    access::grant::{Acts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Read, RefusedImports},
-    care, invitations,
+    access::grant::{
+        Acts, Alerts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Monitoring, PhoneTasks,
+        Read, RefusedImports,
+    },
+    alerts, care, invitations,
     people::Ods,
     portal::Place,
     ui::document::BackLink,
@@ -37,11 +40,31 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         Some(grant) => Some(care::count_unreviewed(&mut request.tx, &grant).await?),
         None => None,
     };
+    let alerts = match may::<Read, Alerts>(&mut request, &organisation).await? {
+        Some(grant) => alerts::count_waiting(&mut request.tx, &grant).await?,
+        None => None,
+    };
+    let calls = match may::<Read, PhoneTasks>(&mut request, &organisation).await? {
+        Some(grant) => Some(alerts::count_calls(&mut request.tx, &grant).await?),
+        None => None,
+    };
     let finding = leads(may::<Read, Finding>(&mut request, &organisation).await?);
     let carers = leads(may::<Read, Carers>(&mut request, &organisation).await?);
+    let monitoring = leads(may::<Read, Monitoring>(&mut request, &organisation).await?);
     let chrome = visit.chrome_for(&visitor, &membership.organisation_name, Place::Practice);
     let elsewhere = visitor.memberships;
-    let work = Work { membership, elsewhere, locked_invitations, refused_imports, emergencies, finding, carers };
+    let work = Work {
+        membership,
+        elsewhere,
+        locked_invitations,
+        refused_imports,
+        emergencies,
+        alerts,
+        calls,
+        finding,
+        carers,
+        monitoring,
+    };
     Ok(Answer::page(page::home(chrome, &work)))
 }
 

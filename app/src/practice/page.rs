@@ -26,10 +26,16 @@ pub struct Work {
     pub refused_imports: Option<i64>,
     /// Emergency accesses that nobody has looked into; `None` when their role does not.
     pub emergencies: Option<i64>,
+    /// Alerts that nobody has taken, and how many of them are urgent; `None` when there is no inbox for them.
+    pub alerts: Option<(i64, i64)>,
+    /// Calls to make; `None` when their role makes none.
+    pub calls: Option<i64>,
     /// Whether their role finds people.
     pub finding: Leads,
     /// Whether their role decides about carers.
     pub carers: Leads,
+    /// Whether their role sees the clinical module.
+    pub monitoring: Leads,
 }
 
 /// Whether a page stands among those that the role leads to.
@@ -69,6 +75,9 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
     let carers = (work.carers == Leads::Yes).then(|| {
         view! { <CardLink href=format!("{here}/carers") heading="Carers" description="Who acts for whom, and what waits for a decision"/> }
     });
+    let monitoring = (work.monitoring == Leads::Yes).then(|| {
+        view! { <CardLink href=format!("{here}/monitoring") heading="Home monitoring" description="People who measure at home for you, templates, and your hours"/> }
+    });
     let emergencies = work.emergencies.and_then(|count| u64::try_from(count).ok()).map(|count| {
         let description = match count {
             0 => "None is waiting for a review".to_string(),
@@ -78,8 +87,27 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
         };
         view! { <CardLink href=format!("{here}/emergencies") heading="Emergency access" description/> }
     });
-    let is_idle =
-        find.is_none() && carers.is_none() && emergencies.is_none() && invitations.is_none() && imports.is_none();
+    let alerts = work.alerts.map(|(all, urgent)| {
+        let waiting = |count: i64| counted(count.unsigned_abs(), "alert waits", "alerts wait");
+        let description = match (all, urgent) {
+            (0, _) => "None is waiting".to_string(),
+            (all, 0) => format!("{} for somebody to take it", waiting(all)),
+            (all, urgent) => format!("{}. {urgent} urgent", waiting(all)),
+        };
+        view! { <CardLink href=format!("{here}/alerts") heading="Alerts" description/> }
+    });
+    let calls = work.calls.and_then(|count| u64::try_from(count).ok()).filter(|count| *count > 0).map(|count| {
+        let description = format!("{} to make today", counted(count, "call", "calls"));
+        view! { <CardLink href=format!("{here}/calls") heading="Calls to make" description/> }
+    });
+    let is_idle = alerts.is_none()
+        && calls.is_none()
+        && find.is_none()
+        && carers.is_none()
+        && monitoring.is_none()
+        && emergencies.is_none()
+        && invitations.is_none()
+        && imports.is_none();
     let nothing = is_idle.then(|| view! { <Nothing words="There is nothing for you to do here yet."/> });
     document(
         chrome,
@@ -88,7 +116,7 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
             <p>"You work here as: "<strong>{work.membership.role.words()}</strong></p>
             {locked}
             {nothing}
-            <CardGroup>{find}{emergencies}{carers}{invitations}{imports}</CardGroup>
+            <CardGroup>{alerts}{calls}{find}{monitoring}{emergencies}{carers}{invitations}{imports}</CardGroup>
             {other_places(work)}
         },
     )

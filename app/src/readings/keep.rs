@@ -29,6 +29,7 @@ impl Keeper {
     pub fn granted(grant: &Grant<Change, Readings>) -> Keeper {
         let entered_as = match grant.relation() {
             Relation::Own | Relation::Stranger => EnteredAs::Person,
+            Relation::System => EnteredAs::Device,
             Relation::Carer(_) => EnteredAs::Carer,
             Relation::Staff(_) | Relation::StaffElsewhere(_) | Relation::Emergency(_) => EnteredAs::Staff,
         };
@@ -44,6 +45,11 @@ impl Keeper {
     /// transaction must have been told to show this person (`Tx::show_only`).
     pub(crate) fn system(person: PersonId, organisation: Option<Ods>) -> Keeper {
         Keeper { person, actor: None, entered_as: EnteredAs::Device, organisation }
+    }
+
+    /// Somebody of a demonstration, as if they had typed it: nobody of it is real.
+    pub(crate) fn invented(person: PersonId) -> Keeper {
+        Keeper { person, actor: Some(person), entered_as: EnteredAs::Person, organisation: None }
     }
 }
 
@@ -64,4 +70,22 @@ pub async fn keep(tx: &mut Tx, platform: &Platform, keeper: &Keeper, new: &NewRe
         Added::Already | Added::Conflict => Vec::new(),
     };
     Ok(Kept { added, told })
+}
+
+/// Takes the new state of a reading that is at `version`, and judges it as if it had just come: it
+/// may raise an alert, and clears none. `None` when it has changed since, or is gone.
+pub async fn edit(
+    tx: &mut Tx,
+    platform: &Platform,
+    grant: &Grant<Change, Readings>,
+    state: &NewReading,
+    version: i64,
+) -> Result<Option<Vec<Told>>, Fault> {
+    if !store::edit(tx, grant, state, version, platform.clock.now()).await? {
+        return Ok(None);
+    }
+    match store::find(tx, grant, state.id).await? {
+        Some(reading) => Ok(Some(alerts::on_reading(tx, platform, &reading).await?)),
+        None => Ok(None),
+    }
 }

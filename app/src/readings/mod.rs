@@ -2,18 +2,72 @@
 //! measures for them. A reading is a [`Reading`]; every one comes in through `keep.rs`, which
 //! stores it, judges it by the person's pathways and raises alerts, in one transaction.
 
+mod bluetooth;
+pub mod entry;
+pub mod fhir;
+pub mod files;
 pub mod keep;
 pub mod measure;
+mod offline;
+mod one;
+mod one_page;
+mod one_store;
+mod overview;
+mod overview_page;
+pub mod report;
+pub mod rules;
 pub mod store;
+#[cfg(test)]
+mod tests;
+pub mod told;
+pub mod trends;
+pub mod typed_unit;
 pub mod unit;
+
+pub use store::{around, around_all, between};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::people::PersonId;
+use crate::{
+    people::PersonId,
+    web::{
+        routes::{Door, Routes},
+        whose,
+    },
+};
 use measure::{Measure, Values};
+
+pub fn routes() -> Routes {
+    own()
+        .and(bluetooth::routes())
+        .and(fhir::routes())
+        .and(shared(Routes::default()))
+        .and(shared(Routes::under(whose::FOR, Door::SignedIn)))
+        .and(shared(Routes::under(whose::AT_WORK, Door::Staff)))
+}
+
+/// For the person themselves alone.
+fn own() -> Routes {
+    report::own(Routes::default()).and(offline::routes())
+}
+
+/// What everybody does who may: the person, carers, and staff.
+fn shared(routes: Routes) -> Routes {
+    typed(files::routes(report::shared(trends::shared(routes))))
+}
+
+/// To see readings, to type them, to change and to remove them.
+fn typed(routes: Routes) -> Routes {
+    entry::routes(routes)
+        .get(Door::SignedIn, "/readings", overview::overview)
+        .get(Door::SignedIn, "/readings/{id}", one::one)
+        .get(Door::SignedIn, "/readings/{id}/remove", one::remove_form)
+        .post(Door::SignedIn, "/readings/{id}/remove", one::remove)
+        .post(Door::SignedIn, "/readings/{id}/conflict", one::settle)
+}
 
 /// What was typed, or came from a device, as it came: kept beside the canonical amount.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

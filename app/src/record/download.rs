@@ -18,8 +18,9 @@ use super::{
     },
 };
 use crate::{
-    access::grant::{Download, Record},
+    access::grant::{Download, Readings, Record},
     portal::Place,
+    readings::fhir::{self, Copied},
     ui::document::BackLink,
     web::{
         answer::{Answer, Outcome},
@@ -49,7 +50,11 @@ pub async fn readable(visit: Visit) -> Outcome {
         }
         shelves.push((rules::shelf(kind), items));
     }
-    let html = page::readable::readable(&person, visit.now(), &shelves);
+    // The passkey was asked for with the record; readings from home go with it.
+    let home = request.ask::<Download, Readings>().await?;
+    let origin = &visit.app.settings.origin;
+    let (readings, _) = fhir::copy(&mut request.tx, &home, person.nhs_number.as_ref(), origin, visit.now()).await?;
+    let html = page::readable::readable(&person, visit.now(), &shelves, &readings);
     Ok(Answer::download("text/html; charset=utf-8", "nene-record.html", html.into_bytes()))
 }
 
@@ -60,7 +65,11 @@ pub async fn bundle(visit: Visit) -> Outcome {
     let supporting = whole::supporting(&mut request.tx, &grant).await?;
     let unseen = Unseen::of(whole::unseen(&mut request.tx, &grant).await?);
     let cut = |all: Vec<Received>| all.into_iter().map(|received| unseen.cut(received)).collect();
-    let bundle = written(&visit.app.settings.origin, visit.now(), cut(resources), cut(supporting));
+    let home = request.ask::<Download, Readings>().await?;
+    let number = request.visitor().await?.person.nhs_number;
+    let (origin, now) = (&visit.app.settings.origin, visit.now());
+    let (_, readings) = fhir::copy(&mut request.tx, &home, number.as_ref(), origin, now).await?;
+    let bundle = with_readings(written(origin, now, cut(resources), cut(supporting)), &readings);
     Ok(Answer::download("application/fhir+json", "nene-record.json", bundle.into_bytes()))
 }
 
@@ -109,6 +118,23 @@ fn written(origin: &str, now: DateTime<Utc>, resources: Vec<Received>, supportin
         bundle.push('}');
     }
     bundle.push_str("]}");
+    bundle
+}
+
+/// The bundle with the readings from home behind what was received.
+fn with_readings(mut bundle: String, readings: &[Copied]) -> String {
+    const END: &str = "]}";
+    if readings.is_empty() {
+        return bundle;
+    }
+    bundle.truncate(bundle.len() - END.len());
+    for copied in readings {
+        if !bundle.ends_with('[') {
+            bundle.push(',');
+        }
+        bundle.push_str(&json!({ "fullUrl": copied.full_url, "resource": copied.resource }).to_string());
+    }
+    bundle.push_str(END);
     bundle
 }
 

@@ -149,11 +149,18 @@ pub async fn recover(visit: Visit, headers: HeaderMap, Form(form): Form<Recovery
     Ok(Answer::see_other("/account/passkeys?done=recovered"))
 }
 
-/// Ends the session here, and has the browser forget what it keeps of us. Its cookie goes with the
-/// session; the one that asks for a plain name stays, or the name would be back.
-pub async fn sign_out(visit: Visit) -> Outcome {
+/// Said by a page on which something waits that only we can open (`public/pkg/not_sent.js`).
+const KEEP_SEALED: &str = "keep=sealed";
+
+/// Ends the session here, and has the browser forget what it keeps of us, but for what waits
+/// sealed, where the page asks for that. Its cookie goes with the session; the one that asks for a
+/// plain name stays, or the name would be back.
+pub async fn sign_out(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     session_store::sign_out(&visit.session).await?;
-    let forget = HeaderValue::from_static("\"cache\", \"storage\"");
+    let forget = match query.as_deref() {
+        Some(KEEP_SEALED) => HeaderValue::from_static("\"cache\""),
+        _ => HeaderValue::from_static("\"cache\", \"storage\""),
+    };
     Ok(Answer::see_other("/signed-out").with_header(HeaderName::from_static("clear-site-data"), forget))
 }
 

@@ -20,11 +20,30 @@ pub struct Assets {
     pub islands: String,
     /// Warns before the session ends; only for who is signed in.
     pub stay: String,
+    /// Runs the page on which one writes without a network.
+    pub offline_diary: String,
+    /// Runs the page on which a phone is chosen for that.
+    pub offline_phone: String,
+    /// Collects what a device sends by Bluetooth; only on the page for that.
+    pub bluetooth: String,
+    /// Counts a rest before a reading; only in the diary.
+    pub rest_timer: String,
 }
 
 /// The names in `assets.json`, in the order of the fields above.
-pub const NAMES: [&str; 7] =
-    ["nene.css", "favicon.svg", "plain.svg", "quick_exit.js", "register.js", "islands.js", "stay.js"];
+pub const NAMES: [&str; 11] = [
+    "nene.css",
+    "favicon.svg",
+    "plain.svg",
+    "quick_exit.js",
+    "register.js",
+    "islands.js",
+    "stay.js",
+    "offline_diary.js",
+    "offline_phone.js",
+    "bluetooth.js",
+    "rest_timer.js",
+];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssetsError {
@@ -54,7 +73,8 @@ impl Assets {
         let mut listed: BTreeMap<String, String> =
             serde_json::from_str(text).map_err(|error| AssetsError::Unreadable(error.to_string()))?;
         let mut take = |name: &'static str| listed.remove(name).ok_or(AssetsError::Missing(name));
-        let [css, icon, plain_icon, exit, register, islands, stay] = NAMES;
+        let [css, icon, plain_icon, exit, register, islands, stay, offline_diary, offline_phone, bluetooth, rest_timer] =
+            NAMES;
         Ok(Self {
             css: take(css)?,
             icon: take(icon)?,
@@ -63,13 +83,30 @@ impl Assets {
             register: take(register)?,
             islands: take(islands)?,
             stay: take(stay)?,
+            offline_diary: take(offline_diary)?,
+            offline_phone: take(offline_phone)?,
+            bluetooth: take(bluetooth)?,
+            rest_timer: take(rest_timer)?,
         })
     }
 
     /// The names without a hash, for tests and for a build that does not hash.
     pub fn plain() -> Self {
-        let [css, icon, plain_icon, exit, register, islands, stay] = NAMES.map(|name| format!("/pkg/{name}"));
-        Self { css, icon, plain_icon, exit, register, islands, stay }
+        let [css, icon, plain_icon, exit, register, islands, stay, offline_diary, offline_phone, bluetooth, rest_timer] =
+            NAMES.map(|name| format!("/pkg/{name}"));
+        Self {
+            css,
+            icon,
+            plain_icon,
+            exit,
+            register,
+            islands,
+            stay,
+            offline_diary,
+            offline_phone,
+            bluetooth,
+            rest_timer,
+        }
     }
 }
 
@@ -81,7 +118,8 @@ mod tests {
     fn reads_what_the_build_wrote() {
         let text = r#"{"nene.css":"/pkg/nene.1.css","favicon.svg":"/pkg/f.6.svg","plain.svg":"/pkg/p.7.svg",
             "quick_exit.js":"/pkg/q.8.js","register.js":"/pkg/r.2.js","islands.js":"/pkg/i.3.js",
-            "stay.js":"/pkg/s.4.js","other.wasm":"/pkg/o.5.wasm"}"#;
+            "stay.js":"/pkg/s.4.js","offline_diary.js":"/pkg/d.9.js","offline_phone.js":"/pkg/o.10.js",
+            "bluetooth.js":"/pkg/b.11.js","rest_timer.js":"/pkg/t.12.js","other.wasm":"/pkg/o.5.wasm"}"#;
         let assets = Assets::from_json(text).expect("all are listed");
         assert_eq!(assets.css, "/pkg/nene.1.css");
         assert_eq!(assets.stay, "/pkg/s.4.js");

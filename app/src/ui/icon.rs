@@ -15,6 +15,7 @@ pub enum Icon {
     People,
     Magnifier,
     Lines,
+    Pulse,
 }
 
 impl Icon {
@@ -54,6 +55,9 @@ impl Icon {
             }
             Self::Lines => {
                 r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M4 6h2M10 6h10M4 12h2M10 12h10M4 18h2M10 18h10"/></svg>"#
+            }
+            Self::Pulse => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M2 13h5l3-8 4 14 3-6h5"/></svg>"#
             }
         }
     }

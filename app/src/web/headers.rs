@@ -2,6 +2,21 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
+/// What no page may use: all of it, and Bluetooth but on the page that connects to a device.
+macro_rules! permissions {
+    ($bluetooth:literal) => {
+        concat!(
+            "camera=(), microphone=(), geolocation=(), usb=(), payment=(), bluetooth=(",
+            $bluetooth,
+            "), publickey-credentials-get=(self), publickey-credentials-create=(self)"
+        )
+    };
+}
+
+const PERMISSIONS: &str = permissions!("");
+/// For the one page that connects to a device.
+pub const PERMISSIONS_WITH_BLUETOOTH: &str = permissions!("self");
+
 /// Sets what is not set yet; an answer may be stricter (a sandboxed file), never looser.
 pub fn secure(headers: &mut HeaderMap, nonce: &str, https: bool) {
     let fixed: [(HeaderName, &'static str); 9] = [
@@ -12,10 +27,7 @@ pub fn secure(headers: &mut HeaderMap, nonce: &str, https: bool) {
         (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
         (HeaderName::from_static("origin-agent-cluster"), "?1"),
         (HeaderName::from_static("x-frame-options"), "DENY"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), microphone=(), geolocation=(), usb=(), payment=(), publickey-credentials-get=(self), publickey-credentials-create=(self)",
-        ),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
         (header::CACHE_CONTROL, "no-store"),
     ];
     for (name, value) in fixed {

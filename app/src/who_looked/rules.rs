@@ -113,6 +113,7 @@ fn viewer(look: &Look, emergencies: &[Emergency]) -> Viewer {
         Some(("staff" | "elsewhere", role)) => (Kind::Staff, role),
         Some(("emergency", role)) => (Kind::Emergency, role),
         _ if look.relation == "own" => (Kind::You, ""),
+        _ if look.relation == "system" => return system(look),
         _ => (Kind::Stranger, ""),
     };
     let name = match (kind, &look.given_name, &look.family_name) {
@@ -133,6 +134,18 @@ fn viewer(look: &Look, emergencies: &[Emergency]) -> Viewer {
         Kind::Stranger => ("Somebody with no link to you".to_string(), None),
     };
     Viewer { name, kind, as_what, why, acts: Vec::new() }
+}
+
+/// No person: a computer of an organisation, which had shown its key.
+fn system(look: &Look) -> Viewer {
+    let of = look.organisation.as_deref().unwrap_or("an organisation");
+    Viewer {
+        name: "A computer system".to_string(),
+        kind: Kind::Staff,
+        as_what: format!("For {of}"),
+        why: Some("Your care, or work that goes with it.".to_string()),
+        acts: Vec::new(),
+    }
 }
 
 fn why_a_carer(basis: Basis) -> &'static str {

@@ -49,7 +49,7 @@ pub async fn looks(
          and ($5 = 'everyone'
              or ($5 = 'others' and l.actor_id <> $1)
              or ($5 = 'carers' and l.relation like 'carer:%')
-             or ($5 = 'staff' and (l.relation like 'staff:%' or l.relation like 'elsewhere:%' or l.relation like 'emergency:%'))
+             or ($5 = 'staff' and (l.relation like 'staff:%' or l.relation like 'elsewhere:%' or l.relation like 'emergency:%' or l.relation = 'system'))
              or ($5 = 'refused' and l.outcome = 'refused'))
          order by l.seq desc limit $6 offset $7"
     ))

@@ -17,6 +17,7 @@ mod pace;
 mod people;
 mod place;
 mod process;
+mod readings;
 mod spread;
 mod start;
 mod throughput;
@@ -28,7 +29,8 @@ use figure::Figures;
 use place::Place;
 
 /// What can be measured, in the order of the table.
-const PARTS: [&str; 9] = ["throughput", "log", "pace", "growth", "audit", "import", "wire", "start", "lighthouse"];
+const PARTS: [&str; 10] =
+    ["throughput", "log", "pace", "growth", "readings", "audit", "import", "wire", "start", "lighthouse"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -76,6 +78,9 @@ async fn measure(words: &[String]) -> Result<(), String> {
                 stage.place.leave().await?;
             }
         }
+    }
+    if wanted("readings") {
+        readings::measure(&mut figures).await?;
     }
     if wanted("audit") {
         for place in [Some(Place::sqlite("audit")?), Place::postgres("audit").await?].into_iter().flatten() {

@@ -105,7 +105,7 @@ async fn visit_now(platform: &Platform, person: PersonId) -> Result<(), String> 
 }
 
 /// Signs in as the ceremony does at its end.
-async fn cookie(platform: &Platform, person: PersonId) -> Result<String, String> {
+pub async fn cookie(platform: &Platform, person: PersonId) -> Result<String, String> {
     let session = Session::new(None, Arc::new(session_store::Sessions::new(platform.clone())), None);
     session_store::sign_in(&session, person, Proof::Passkey, "A bench".into())
         .await
@@ -191,7 +191,7 @@ async fn multiply(platform: &Platform, template: PersonId, first: usize, count: 
 }
 
 /// What either database does by itself in time: statistics for the planner, and its log put away.
-async fn tidy(platform: &Platform) -> Result<(), String> {
+pub async fn tidy(platform: &Platform) -> Result<(), String> {
     match &platform.db {
         app::platform::database::Db::Sqlite { writer, .. } => {
             sqlx::query("pragma optimize").execute(writer).await.map_err(|error| error.to_string())?;

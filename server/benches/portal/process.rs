@@ -71,6 +71,17 @@ impl Server {
         memory(&self.child.id().to_string())
     }
 
+    /// Processor time that it has used, in seconds, on all cores.
+    pub fn processor_seconds(&self) -> Result<f64, String> {
+        let text = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))
+            .map_err(|_| "Processor time can be measured on Linux only.")?;
+        // After the name in brackets; fields 14 and 15 of proc_pid_stat(5), in hundredths of a second.
+        let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+        let ticks = |place: usize| fields.get(place).and_then(|field| field.parse::<f64>().ok());
+        let (user, system) = ticks(11).zip(ticks(12)).ok_or("The system does not tell a process's time.")?;
+        Ok((user + system) / 100.0)
+    }
+
     /// Stops it as an operator does, and waits.
     pub fn stop(mut self) -> Result<(), String> {
         let told = Command::new("kill").arg(self.child.id().to_string()).status();

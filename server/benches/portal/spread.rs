@@ -34,13 +34,23 @@ impl Spread {
 
 /// Asks `per_second` times a second. An answer that is not 200 ends the measuring.
 pub async fn at_pace(ask: &Ask, per_second: u32, lasting: Duration) -> Result<Spread, String> {
+    each_at_pace(|_| ask.clone(), 200, per_second, lasting).await
+}
+
+/// The same with a question of its own for every time; `status` is the answer that is right.
+pub async fn each_at_pace(
+    ask: impl Fn(u64) -> Ask,
+    status: u16,
+    per_second: u32,
+    lasting: Duration,
+) -> Result<Spread, String> {
     let idle: Arc<Mutex<Vec<Connection>>> = Arc::default();
     let mut tick = tokio::time::interval(Duration::from_secs(1) / per_second);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Burst);
     let mut waiting = Vec::new();
-    for _ in 0..u64::from(per_second) * lasting.as_secs() {
+    for number in 0..u64::from(per_second) * lasting.as_secs() {
         tick.tick().await;
-        let (ask, idle, sent) = (ask.clone(), Arc::clone(&idle), Instant::now());
+        let (ask, idle, sent) = (ask(number), Arc::clone(&idle), Instant::now());
         waiting.push(tokio::spawn(async move {
             let free = idle.lock().await.pop();
             let mut connection = match free {
@@ -49,7 +59,7 @@ pub async fn at_pace(ask: &Ask, per_second: u32, lasting: Duration) -> Result<Sp
             };
             let answer = connection.ask(&ask).await?;
             let took = sent.elapsed();
-            if answer.status != 200 {
+            if answer.status != status {
                 return Err(format!("{} answered {}.", ask.path, answer.status));
             }
             idle.lock().await.push(connection);

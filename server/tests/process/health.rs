@@ -19,7 +19,7 @@ fn it_is_alive_and_ready_and_every_answer_has_its_headers() {
     let house = House::on_sqlite();
     let running = house.serve(&[]);
     assert_eq!(running.get("/healthz").expect(200).text(), "alive\n");
-    assert_eq!(running.get("/readyz").expect(200).text(), "database ready\nmigrations ready\njobs ready\n");
+    assert_eq!(running.get("/readyz").expect(200).text(), "database ready\nmigrations ready\njobs ready\nalarms ready\n");
     running.get("/pkg/nene.css").expect(200);
     let paths = [
         "/healthz",
@@ -110,6 +110,7 @@ async fn metrics_have_a_listener_of_their_own_and_hold_patterns_only() {
     running.get("/metrics").expect(404);
     let metrics = wire::get(house.metrics, "/metrics").expect(200).text();
     assert!(metrics.contains("http_requests_total") && metrics.contains("path=\"/fhir\""), "{metrics}");
+    assert!(metrics.contains("nene_alarm_age_seconds 0"), "{metrics}");
     let log = std::fs::read_to_string(house.path("log")).unwrap();
     assert!(log.contains("\"path\":\"/fhir\""), "{log}");
     for secret in [people::NUMBER, "Iris", "Marlow", "nowhere/", &token] {

@@ -14,6 +14,7 @@ use crate::{
         relation::Relation,
         role::Role,
     },
+    pathways,
     people::{self, Ods, Person},
     portal::Place,
     record,
@@ -35,13 +36,15 @@ pub async fn summary(visit: Visit) -> Outcome {
     let person = people::store::person(&mut request.tx, subject).await?.ok_or(Trouble::NotFound)?;
     let relation = relation(role, &ods, &person);
     let may = |action, class| decide(relation, action, class, &Facts::IN_ORDER).permits();
+    let uses_module = pathways::in_use(&mut request.tx, &ods).await?.is_some();
     let html = if may(Action::Read, DataClass::Record(Category::General)) {
         let grant = request.ask::<Read, Record>().await?;
         // First what must be there: on PostgreSQL, where a part fails, the parts after it do too.
         let chrome = request.chrome("Summary", Place::Summary).await?;
         let practice = store::practice(&mut request.tx, &grant).await.map_err(Trouble::from);
         let summary = record::summary::summary(&mut request.tx, &grant).await;
-        let ways = ways(&visit, &person, may, chrome.alarm.is_some());
+        let mut ways = ways(&visit, &person, may, chrome.alarm.is_some());
+        ways.pathways = (uses_module && may(Action::Read, DataClass::Pathways)).then(|| visit.whose.path("/pathways"));
         let chrome = back(chrome, format!("/practice/{}/find", ods.as_str()), "Find another person");
         page::summary(chrome, &person, summary, Loaded::from_result(practice), &ways)
     } else {
@@ -66,6 +69,7 @@ fn ways(visit: &Visit, person: &Person, may: impl Fn(Action, DataClass) -> bool,
         emergency: way("/emergency", !is_alarm && may(Action::Change, DataClass::Emergency)),
         safety: way("/safety", may(Action::Read, DataClass::SafetyFlag)),
         open: way("/safety/open", person.paused_at.is_some() && may(Action::Change, DataClass::Pause)),
+        pathways: None,
         here: visit.whose.path(""),
     }
 }

@@ -27,6 +27,8 @@ pub struct Ways {
     pub emergency: Option<String>,
     pub safety: Option<String>,
     pub open: Option<String>,
+    /// Where the organisation uses the clinical module.
+    pub pathways: Option<String>,
     /// The summary itself.
     pub here: String,
 }
@@ -220,11 +222,14 @@ fn on(ways: &Ways) -> impl IntoView + use<> {
     let safety = ways.safety.clone().map(|href| {
         view! { <CardLink href heading="Safety" description="Stop carers at once, or hold back messages to this person. Only staff see this"/> }
     });
+    let pathways = ways.pathways.clone().map(|href| {
+        view! { <CardLink href heading="Pathways" description="What this person measures at home for a care team, and their own targets"/> }
+    });
     let open = ways.open.clone().map(|href| {
         view! { <CardLink href heading="Online access is paused" description="Open it again when the person asks you to"/> }
     });
     view! {
         {record}
-        <CardGroup>{safety}{open}</CardGroup>
+        <CardGroup>{pathways}{safety}{open}</CardGroup>
     }
 }

@@ -27,7 +27,7 @@ static AT_ONCE: Semaphore = Semaphore::const_new(2);
 const LONGEST_SEND: Duration = Duration::from_secs(60);
 
 /// The organisation whose token came with the request.
-pub struct Source(Ods);
+pub struct Source(pub Ods);
 
 impl FromRequestParts<App> for Source {
     type Rejection = Answer;

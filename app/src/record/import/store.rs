@@ -320,6 +320,32 @@ pub async fn source_of_token(tx: &mut Tx, token_hash: Vec<u8>) -> Result<Option<
     Ok(row.and_then(|(ods,)| Ods::parse(&ods)))
 }
 
+/// What a source sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sends {
+    /// Entries of the record, as organisations write them.
+    Records,
+    /// What people measure at home: its Observations are readings, and no entries of the record.
+    HomeReadings,
+}
+
+/// What a source sends, as the operator said.
+pub async fn sends(tx: &mut Tx, source: &Ods) -> Result<Sends, Fault> {
+    let row: Option<(i64,)> =
+        tx.query("select home_devices from source where ods = $1").bind(source.as_str().to_string()).optional().await?;
+    Ok(if row.is_some_and(|(home,)| home != 0) { Sends::HomeReadings } else { Sends::Records })
+}
+
+/// The operator says what a source sends.
+pub async fn put_sends(tx: &mut Tx, source: &Ods, sends: Sends) -> Result<(), Fault> {
+    tx.query("update source set home_devices = $2 where ods = $1")
+        .bind(source.as_str().to_string())
+        .bind(i64::from(sends == Sends::HomeReadings))
+        .execute()
+        .await?;
+    Ok(())
+}
+
 /// Makes an organisation a source, or gives it a new token; the old one is dead.
 pub async fn put_source(tx: &mut Tx, ods: &Ods, token_hash: Option<Vec<u8>>, now: DateTime<Utc>) -> Result<(), Fault> {
     tx.query(

@@ -11,12 +11,13 @@ use super::{
     Line, Report, Taken, bundle,
     bundle::Item,
     row::Row,
-    store::{self, Known, NewImport, Write},
+    store::{self, Known, NewImport, Sends, Write},
     whose::{self, Owners},
 };
 use crate::{
     people::{NhsNumber, Ods, Person, PersonId},
     platform::{Platform, query::Tx},
+    readings::fhir::{self, Brought},
     record::fhir::Visibility,
     web::trouble::Trouble,
 };
@@ -76,10 +77,16 @@ pub async fn take(
             Err(why) => lines[place].taken = Taken::Refused(why),
         }
     }
+    let sends = store::sends(&mut tx, source).await?;
     let mut order: Vec<PersonId> = by_person.keys().copied().collect();
     order.sort();
     for person in order {
         let places = by_person.remove(&person).unwrap_or_default();
+        // What is measured at home is a reading, and no entry of the record besides.
+        let is_reading = |place: &usize| sends == Sends::HomeReadings && items[*place].resource_type() == "Observation";
+        let (readings, places): (Vec<usize>, Vec<usize>) = places.into_iter().partition(is_reading);
+        store::hold_person(&mut tx, person).await?;
+        take_readings(&mut tx, platform, source, person, items, &readings, &mut lines).await?;
         take_for(&mut tx, platform, source, person, &rows, &places, &mut lines).await?;
     }
     tx.commit().await?;
@@ -100,7 +107,50 @@ fn line(place: usize, item: &Item) -> Line {
     Line { place, name: item.name(), taken: Taken::Unchanged, warnings }
 }
 
-/// Takes the entries at `places` for one person.
+/// Takes the Observations at `places` as readings of one person.
+async fn take_readings(
+    tx: &mut Tx,
+    platform: &Platform,
+    source: &Ods,
+    person: PersonId,
+    items: &[Item],
+    places: &[usize],
+    lines: &mut [Line],
+) -> Result<(), Trouble> {
+    for place in places {
+        let item = &items[*place];
+        lines[*place].taken = if item.is_not_for_patient {
+            Taken::Refused("It is labelled as not for the patient, and home readings are the patient's own.")
+        } else {
+            match fhir::take(tx, platform, (person, source), &item.resource).await? {
+                Brought::Stored => Taken::Stored,
+                Brought::Unchanged => Taken::Unchanged,
+                Brought::Refused(why) => Taken::Refused(why),
+            }
+        };
+    }
+    let count = |wanted: fn(&Taken) -> bool| {
+        i64::try_from(places.iter().filter(|place| wanted(&lines[**place].taken)).count()).unwrap_or(i64::MAX)
+    };
+    let stored = count(|taken| matches!(taken, Taken::Stored));
+    if stored > 0 {
+        let unchanged = count(|taken| matches!(taken, Taken::Unchanged));
+        let refused = count(|taken| matches!(taken, Taken::Refused(_)));
+        let noted = NewImport {
+            id: Uuid::now_v7(),
+            source,
+            person: Some(person),
+            outcome: "taken",
+            counts: [stored, unchanged, 0, refused],
+            reason: None,
+            document_key: None,
+        };
+        store::note_import(tx, &noted, platform.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Takes the entries at `places` for one person, whose rows are held.
 async fn take_for(
     tx: &mut Tx,
     platform: &Platform,
@@ -111,7 +161,6 @@ async fn take_for(
     lines: &mut [Line],
 ) -> Result<(), Trouble> {
     let now = platform.clock.now();
-    store::hold_person(tx, person).await?;
     let wanted: Vec<&Row> = places.iter().filter_map(|place| rows[*place].as_ref()).collect();
     let mut known = store::known(tx, person, source, &wanted).await?;
     // The last to be written of each resource: a bundle may hold one twice.

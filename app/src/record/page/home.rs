@@ -6,6 +6,7 @@ use leptos::{either::Either, prelude::*};
 use super::{About, Kinds, Showing, Statuses, push};
 use crate::{
     care::{self, Notice},
+    pathways,
     record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
     ui::{
         Text, date,
@@ -27,9 +28,11 @@ pub fn home(
     ahead: Loaded<Ahead>,
     arrived: Loaded<Arrived>,
     notices: Loaded<Vec<Notice>>,
+    pathways: Loaded<Vec<String>>,
 ) -> String {
     let notices =
         notices.show("who opened your record in an emergency", "/home", |notices| care::show_notices(&notices));
+    let pathways = pathways.show("what you measure at home", "/home", |titles| pathways::home_card(&titles));
     let attention = attention(now, &ahead, &arrived);
     let is_first_visit = matches!(&ahead, Loaded::Ready(ahead) if ahead.previous_visit_at.is_none());
     let next = ahead.map(|ahead| ahead.appointment).show("your next appointment", "/home", |appointment| {
@@ -49,6 +52,7 @@ pub fn home(
             <h1 class="nhsuk-heading-l">{format!("Hello, {given_name}")}</h1>
             <p class="nene-stamp">{date::near_day(date::london_day(now), date::london_day(now))}</p>
             {notices}
+            {pathways}
             <h2 class="nhsuk-heading-m">"What needs your attention"</h2>
             {attention}
             <h2 class="nhsuk-heading-m">"Your next appointment"</h2>

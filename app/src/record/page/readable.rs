@@ -4,6 +4,7 @@
 use super::item;
 use crate::{
     people::Person,
+    readings::{Reading, measure::Values},
     record::{
         Item,
         plain_words::plain_words,
@@ -19,7 +20,7 @@ dl{margin:.2em 0 0;padding:0}dt{font-weight:bold}dd{margin:0 0 .3em;white-space:
 article{border-bottom:1px solid #aeb7bd;padding:.6em 0;break-inside:avoid}h3{margin:.2em 0}\
 @media print{body{font-size:10.5pt;margin:0;max-width:none}}@page{size:A4;margin:18mm 16mm}";
 
-pub fn readable(person: &Person, now: DateTime<Utc>, shelves: &[(Shelf, Vec<Item>)]) -> String {
+pub fn readable(person: &Person, now: DateTime<Utc>, shelves: &[(Shelf, Vec<Item>)], readings: &[Reading]) -> String {
     let mut html = Html::with_capacity(64 * 1024);
     html.markup("<!DOCTYPE html><html lang=\"en-GB\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>Health record of ")
         .text(&person.full_name())
@@ -49,8 +50,32 @@ pub fn readable(person: &Person, now: DateTime<Utc>, shelves: &[(Shelf, Vec<Item
         }
         html.markup("</section>");
     }
+    home(&mut html, readings);
     html.markup("</body></html>");
     html.into_string()
+}
+
+/// Readings from home, the newest first.
+fn home(html: &mut Html, readings: &[Reading]) {
+    html.markup("<section><h2>Readings from home</h2>");
+    if readings.is_empty() {
+        html.markup("<p>No readings from home are kept here.</p>");
+    } else {
+        html.markup("<p>").text(&counted(readings.len() as u64, "reading", "readings")).markup("</p>");
+    }
+    for reading in readings.iter().rev() {
+        html.markup("<article><h3>").text(reading.measure().words()).markup("</h3><dl>");
+        fact(html, "Result", &reading.values.words());
+        if let Values::BloodPressure { pulse: Some(pulse), .. } | Values::Oxygen { pulse: Some(pulse), .. } = &reading.values {
+            fact(html, "Pulse", &Values::Pulse(*pulse).words());
+        }
+        fact(html, "When", &date::moment(reading.taken_at));
+        if !reading.note.is_empty() {
+            fact(html, "Note", &reading.note);
+        }
+        html.markup("</dl></article>");
+    }
+    html.markup("</section>");
 }
 
 fn article(html: &mut Html, item: &Item) {

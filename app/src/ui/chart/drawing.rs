@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::super::escape::Html;
 use super::super::scale::Scale;
-use super::{ChartPoint, ChartValue, TrendChart};
+use super::{ChartPoint, ChartValue};
 
 // The drawing, in its own units: at 320 px wide one unit is 0.8 px, so 15 is 12 px.
 pub(super) const WIDE: f64 = 360.0;
@@ -23,7 +23,7 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    fn x(&self, at: DateTime<Utc>) -> f64 {
+    pub(super) fn x(&self, at: DateTime<Utc>) -> f64 {
         let (left, right) = (self.left + INSET, RIGHT - INSET);
         let whole = (self.to - self.from).num_seconds();
         if whole == 0 {
@@ -32,7 +32,7 @@ impl Plot {
         left + (right - left) * ((at - self.from).num_seconds() as f64 / whole as f64)
     }
 
-    fn y(&self, value: f64) -> f64 {
+    pub(super) fn y(&self, value: f64) -> f64 {
         BOTTOM - (BOTTOM - TOP) * self.scale.part(value)
     }
 }
@@ -68,10 +68,10 @@ pub(super) fn draw_axes(
     html: &mut Html,
     plot: &Plot,
     labels: &[(f64, String)],
-    chart: &TrendChart,
-    (first, last): (&ChartPoint, &ChartPoint),
+    unit: &str,
+    (first, last): (&str, &str),
 ) {
-    html.markup("<text class=\"nene-chart__unit\" x=\"0\" y=\"14\">").text(&chart.unit).markup("</text>");
+    html.markup("<text class=\"nene-chart__unit\" x=\"0\" y=\"14\">").text(unit).markup("</text>");
     for (mark, label) in labels {
         let y = plot.y(*mark);
         html.markup("<path class=\"nene-chart__grid\" fill=\"none\" stroke=\"#aeb7bd\" d=\"M")
@@ -89,11 +89,11 @@ pub(super) fn draw_axes(
         html.markup("<text class=\"nene-chart__date\" text-anchor=\"").markup(anchor).markup("\" x=\"");
         html.text(&number(x)).markup("\" y=\"").text(&y).markup("\">").text(words).markup("</text>");
     };
-    if first.label == last.label {
-        label("middle", (plot.left + RIGHT) / 2.0, &last.label);
+    if first == last {
+        label("middle", (plot.left + RIGHT) / 2.0, last);
     } else {
-        label("start", plot.left, &first.label);
-        label("end", RIGHT, &last.label);
+        label("start", plot.left, first);
+        label("end", RIGHT, last);
     }
 }
 
@@ -170,6 +170,6 @@ pub(super) fn draw_latest(html: &mut Html, unit: &str, last: &ChartPoint) {
 }
 
 /// Two decimals: a hundredth of a unit is a hundredth of a pixel.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     format!("{value:.2}")
 }

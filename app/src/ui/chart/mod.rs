@@ -12,6 +12,7 @@ use super::scale::{LARGEST, Scale, Start};
 use drawing::{Plot, draw_axes, draw_bands, draw_latest, draw_line, draw_point};
 
 mod drawing;
+pub mod series;
 
 /// Values of one unit, in any order.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ pub fn trend_chart(chart: &TrendChart) -> Option<Html> {
         .text(&chart.id).markup("-title\">").text(&chart.title).markup("</title><desc id=\"")
         .text(&chart.id).markup("-desc\">").text(&summary(chart, &points, &notes)).markup("</desc>");
     draw_bands(&mut html, &plot, &points);
-    draw_axes(&mut html, &plot, &labels, chart, (first, last));
+    draw_axes(&mut html, &plot, &labels, &chart.unit, (&first.label, &last.label));
     draw_line(&mut html, &plot, &points, chart.longest_gap);
     for point in &points {
         draw_point(&mut html, &plot, point);
