@@ -75,10 +75,16 @@ const entry = (name, shelf, title) => ({
 /** Dates that could be two days, and a glucose without its unit. */
 const DOUBTFUL = "Date,Time,Glucose\n03/04/2026,08:00,6.1\n";
 
-/** One to keep, one that is very high, one that is not whole. */
-const PRESSURES =
-  "Date,Time,Systolic (mmHg),Diastolic (mmHg),Pulse (bpm)\n" +
-  "2026-11-01,08:00,128,78,70\n2026-11-02,08:00,262,120,70\n2026-11-03,08:00,128,,70\n";
+/** One to keep, one that is very high, one that is not whole: of another minute each time. */
+function pressures() {
+  const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
+  const [minute, second] = [0, 0].map(() => String(Math.floor(Math.random() * 60)).padStart(2, "0"));
+  const row = (ago, values) => `${day(ago)},08:${minute}:${second},${values}\n`;
+  return (
+    "Date,Time,Systolic (mmHg),Diastolic (mmHg),Pulse (bpm)\n" +
+    row(5, "128,78,70") + row(4, "262,120,70") + row(3, "128,,70")
+  );
+}
 
 /** Pastes rows of readings and waits for the page that follows. */
 async function paste(visitor, rows, heading) {
@@ -235,7 +241,7 @@ export const IVY = {
     }),
     { name: "reading-files-questions", go: (visitor) => paste(visitor, DOUBTFUL, "Questions about your file") },
     meant("reading-files-questions-wrong", (visitor) => sendWrong(visitor, "Continue")),
-    { name: "reading-files-preview", go: (visitor) => paste(visitor, PRESSURES, "Check these readings") },
+    { name: "reading-files-preview", go: (visitor) => paste(visitor, pressures(), "Check these readings") },
     {
       name: "reading-files-kept",
       go: async ({ page }) => {
@@ -280,8 +286,8 @@ export const IVY = {
         await visitor.page.getByRole("heading", { name: "Remove this reading?" }).waitFor();
       },
     },
-    page("bluetooth", "/readings/bluetooth"),
     page("offline-phone", "/readings/offline"),
+    page("bluetooth", "/readings/bluetooth"),
     {
       name: "bluetooth-list",
       go: async ({ page }) => {

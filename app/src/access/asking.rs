@@ -264,12 +264,7 @@ struct Subject {
 }
 
 /// Somebody else's data: as staff where the asker works and may be meant, else as a carer.
-async fn another(
-    tx: &mut Tx,
-    asker: &Asker,
-    subject: PersonId,
-    classes: &[DataClass],
-) -> Result<Standpoint, Fault> {
+async fn another(tx: &mut Tx, asker: &Asker, subject: PersonId, classes: &[DataClass]) -> Result<Standpoint, Fault> {
     let found: Option<Subject> = tx
         .query(
             "select p.birth_date, p.practice_ods, p.paused_at, p.died_on, o.carer_review_age as review_age,

@@ -228,7 +228,12 @@ mod tests {
                                 assert!(action == Action::Read || enters, "{}", told());
                                 assert!(is_record || is_home || class == DataClass::Details, "{}", told());
                                 if is_home && verdict.permits() {
-                                    assert_eq!((facts.scoped, facts.sharing), (Scoped::Yes, Sharing::Shared), "{}", told());
+                                    assert_eq!(
+                                        (facts.scoped, facts.sharing),
+                                        (Scoped::Yes, Sharing::Shared),
+                                        "{}",
+                                        told()
+                                    );
                                 }
                                 assert_ne!(*basis, Basis::Unknown, "{}", told());
                                 if verdict.permits() {

@@ -1,7 +1,7 @@
 //! Calls that the front desk makes because nobody took an alert in time. Nothing that was measured
 //! is read or shown here.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 
 use super::{
     calls_page::{self, CallForm},
@@ -17,6 +17,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
     },

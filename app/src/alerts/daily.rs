@@ -89,15 +89,12 @@ async fn look_at(platform: &Platform, person: PersonId, now: DateTime<Utc>) -> R
             missing.extend(engine::missing(&on, &taken, now).map(|finding| (on, finding)));
         }
     }
-    let over_before = date::london_day(now) - Duration::days(AFTER_DAYS);
-    let is_over = daily_store::is_any_over(&mut tx, person, over_before).await?;
     tx.rollback().await?;
-    if ends.is_empty() && missing.is_empty() && !is_over {
+    if ends.is_empty() && missing.is_empty() {
         return Ok(());
     }
     let mut tx = platform.db.write().await?;
     tx.show_only(person.0).await?;
-    daily_store::finish(&mut tx, person, over_before, now).await?;
     for why in &ends {
         stop_store::stop(&mut tx, person, why, now).await?;
     }

@@ -1,7 +1,7 @@
 //! Who is on a pathway, for the work of the day. No grant anywhere in this file: a job looks, and
 //! nothing of it is shown to anybody.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::{
@@ -46,43 +46,4 @@ pub async fn moved_from(tx: &mut Tx, person: PersonId) -> Result<Vec<Ods>, Fault
         .all()
         .await?;
     Ok(rows.into_iter().map(|(ods,)| Ods::trusted(ods)).collect())
-}
-
-/// Whether any pathway's last day was before this one.
-pub async fn is_any_over(tx: &mut Tx, person: PersonId, before: NaiveDate) -> Result<bool, Fault> {
-    let over: Option<(Uuid,)> = tx
-        .query("select id from pathway where person_id = $1 and ended_at is null and ends_on < $2 limit 1")
-        .bind(person.0)
-        .bind(before)
-        .optional()
-        .await?;
-    Ok(over.is_some())
-}
-
-/// Ends the pathways whose last day was before this one. Their open alerts stay: that a diary is
-/// complete is what somebody waits for.
-pub async fn finish(tx: &mut Tx, person: PersonId, before: NaiveDate, now: DateTime<Utc>) -> Result<(), Fault> {
-    let ended: Vec<(Uuid,)> = tx
-        .query(
-            "update pathway set ended_at = $3, ended_why = 'finished', version = version + 1
-             where person_id = $1 and ended_at is null and ends_on < $2 returning id",
-        )
-        .bind(person.0)
-        .bind(before)
-        .bind(now)
-        .all()
-        .await?;
-    for (pathway,) in ended {
-        tx.query(
-            "insert into pathway_event (person_id, pathway_id, id, at, what, words)
-             values ($1, $2, $3, $4, 'ended', 'finished')",
-        )
-        .bind(person.0)
-        .bind(pathway)
-        .bind(Uuid::now_v7())
-        .bind(now)
-        .execute()
-        .await?;
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! The team's inbox, one alert with what is done about it, and the team's figures.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use chrono::Duration;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -24,6 +24,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,

@@ -30,7 +30,7 @@ mod trend_page;
 
 pub use calls_store::count as count_calls;
 pub use daily::plan_day;
-pub use raise::on_reading;
+pub use raise::{around, judged_on, on_reading};
 pub use self_test::{Health, health};
 pub use stop_store::{stop, stop_pathway};
 pub use store::count_waiting;

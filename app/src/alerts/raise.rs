@@ -1,7 +1,7 @@
 //! From a reading to an alert, in the reading's own transaction: judge it, put what somebody must
 //! look at, and say what the person is told.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -19,6 +19,7 @@ use crate::{
     people::PersonId,
     platform::{Platform, database::Fault, query::Tx},
     readings::{self, Reading},
+    ui::date,
 };
 
 /// As many times a day as one rule can raise a new alert after the last was closed.
@@ -31,7 +32,8 @@ pub async fn on_reading(tx: &mut Tx, platform: &Platform, reading: &Reading) -> 
     let Some(whom) = raise_store::whom(tx, reading.person).await? else { return Ok(Vec::new()) };
     // For the dead nothing is raised, by no pathway.
     let on = match whom.died_on {
-        None => pathways::in_force(tx, reading.person, platform.clock.today()).await?,
+        // A late reading is judged by what was asked for on its day.
+        None => pathways::in_force(tx, reading.person, judged_on(reading, now)).await?,
         Some(_) => Vec::new(),
     };
     let around = around(tx, reading, &on).await?;
@@ -53,9 +55,14 @@ pub async fn on_reading(tx: &mut Tx, platform: &Platform, reading: &Reading) -> 
     Ok(told)
 }
 
+/// By whose pathways of which London day a reading is judged.
+pub fn judged_on(reading: &Reading, now: DateTime<Utc>) -> NaiveDate {
+    date::london_day(reading.taken_at.min(now))
+}
+
 /// The readings that rules look at beside this one: of its measure, and for NEWS2 of an hour to
 /// either side, of every measure.
-async fn around(tx: &mut Tx, reading: &Reading, on: &[InForce]) -> Result<Vec<Reading>, Fault> {
+pub async fn around(tx: &mut Tx, reading: &Reading, on: &[InForce]) -> Result<Vec<Reading>, Fault> {
     let measure = reading.measure();
     let (before, after) = engine::looks_around(measure);
     let (from, until) = (reading.taken_at - before, reading.taken_at + after);

@@ -107,18 +107,20 @@ async fn set_up(stage: &Stage) -> Stand {
         actors.push((Relation::StaffElsewhere(role), away));
     }
     actors.push((Relation::Stranger, stage.patient("Stranger", NUMBERS[6]).await));
-    monitors(stage, subject).await;
+    for ods in [HERE, ELSEWHERE] {
+        monitors(stage, ods, subject).await;
+    }
     Stand { subject, marks, actors }
 }
 
-/// The practice uses the clinical module.
-async fn monitors(stage: &Stage, by: PersonId) {
+/// The organisation uses the clinical module.
+async fn monitors(stage: &Stage, ods: &'static str, by: PersonId) {
     let mut tx = stage.app.platform.db.write().await.unwrap();
     tx.query(
         "insert into monitoring (organisation_ods, switched_on_at, switched_on_by, safety_officer, hours)
          values ($1, $2, $3, 'Somebody', $4)",
     )
-    .bind(HERE)
+    .bind(ods)
     .bind(stage.now())
     .bind(by.0)
     .bind(serde_json::to_string(&crate::alerts::calendar::Hours::default()).unwrap())

@@ -120,12 +120,9 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         "/practice/{ods}/alerts/{person}/{id}" => &[("act", "claim")],
         "/practice/{ods}/calls/{person}/{id}" => &[("outcome", "spoke")],
         "/readings/report/{measure}/readings.csv" => &[("period", "all")],
-        "/readings/add/{measure}" => &[
-            ("id", "01890a5d-ac96-774b-bcce-b302099a8057"),
-            ("when", "now"),
-            ("systolic", "128"),
-            ("diastolic", "79"),
-        ],
+        "/readings/add/{measure}" => {
+            &[("id", "01890a5d-ac96-774b-bcce-b302099a8057"), ("when", "now"), ("systolic", "128"), ("diastolic", "79")]
+        }
         "/readings/{id}/edit" => &[
             ("version", "1"),
             ("systolic", "131"),

@@ -43,8 +43,7 @@ const MADELINE: [(i64, i64, i64); 7] =
     [(7, 93, 88), (6, 92, 90), (5, 93, 86), (4, 93, 87), (3, 92, 91), (2, 92, 92), (1, 91, 94)];
 
 /// Ivy: glucose on waking and at bedtime, in tenths of mmol/L.
-const IVY: [(i64, i64, i64); 6] =
-    [(6, 72, 91), (5, 68, 88), (4, 79, 102), (3, 71, 95), (2, 66, 84), (1, 74, 90)];
+const IVY: [(i64, i64, i64); 6] = [(6, 72, 91), (5, 68, 88), (4, 79, 102), (3, 71, 95), (2, 66, 84), (1, 74, 90)];
 
 /// Puts it there once: who is on a pathway already is left as they are.
 pub async fn fill(platform: &Platform) -> Result<(), Trouble> {
@@ -86,15 +85,13 @@ async fn measure(platform: &Platform, now: DateTime<Utc>) -> Result<(), Fault> {
     });
     let mut madeline: Vec<_> = madeline.collect();
     // Half an hour ago: below what is usual for her. Somebody has to look.
-    let low = Values::Oxygen {
-        saturation: Amount::whole(86),
-        pulse: Some(Amount::whole(104)),
-        breathed: Breathed::Air,
-    };
+    let low =
+        Values::Oxygen { saturation: Amount::whole(86), pulse: Some(Amount::whole(104)), breathed: Breathed::Air };
     madeline.push((now - Duration::minutes(30), low, None));
     keep_all(platform, "madeline", madeline, now).await?;
     let ivy = IVY.into_iter().flat_map(|(ago, waking, bedtime)| {
-        let values = |tenths: i64, meal| Values::Glucose { level: Amount::of_thousandths(tenths * 100), meal: Some(meal) };
+        let values =
+            |tenths: i64, meal| Values::Glucose { level: Amount::of_thousandths(tenths * 100), meal: Some(meal) };
         [
             (at(now, ago, 7, 20), values(waking, Meal::Waking), None),
             (at(now, ago, 21, 45), values(bedtime, Meal::Bedtime), None),

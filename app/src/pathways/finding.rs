@@ -18,8 +18,7 @@ pub enum Severity {
 }
 
 impl Severity {
-    pub const ALL: [Severity; 5] =
-        [Severity::Quiet, Severity::Note, Severity::Missing, Severity::Amber, Severity::Red];
+    pub const ALL: [Severity; 5] = [Severity::Quiet, Severity::Note, Severity::Missing, Severity::Amber, Severity::Red];
 
     pub fn key(self) -> &'static str {
         match self {

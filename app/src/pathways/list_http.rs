@@ -1,6 +1,6 @@
 //! The team's list of people on pathways.
 
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use chrono::{Duration, NaiveTime};
 use chrono_tz::Europe::London;
 use serde::Deserialize;
@@ -18,6 +18,7 @@ use crate::{
     ui::{date, document::BackLink},
     web::{
         answer::{Answer, Outcome},
+        path::Path,
         trouble::Trouble,
         visit::Visit,
     },

@@ -88,9 +88,11 @@ fn own() -> Routes {
 
 /// What the person, carers and staff read.
 fn read(routes: Routes) -> Routes {
-    diary::routes(routes)
-        .get(Door::SignedIn, "/pathways", own_http::list)
-        .get(Door::SignedIn, "/pathways/{id}", own_http::one)
+    diary::routes(routes).get(Door::SignedIn, "/pathways", own_http::list).get(
+        Door::SignedIn,
+        "/pathways/{id}",
+        own_http::one,
+    )
 }
 
 /// What clinicians decide about one person.

@@ -1,6 +1,6 @@
 //! To see, switch on, change and switch off the clinical module of an organisation.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use serde::Deserialize;
 
 use super::{
@@ -22,6 +22,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
     },

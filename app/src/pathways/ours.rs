@@ -25,7 +25,7 @@ pub fn to_check(template: &str) -> &'static [&'static str] {
     match template {
         "hypertension-diagnosis" => &["Below which upper number you want to ask about symptoms: 90 mmHg here."],
         "hypertension-treated" => &[
-            "The target from the age of 80: below 145/85 mmHg. Set it as the person's own target.",
+            "The targets: below 135/85 mmHg, and from the age of 80 below 145/85 mmHg, unless you set others.",
             "Below which upper number you want to ask about symptoms: 90 mmHg here.",
             "How often to measure: once a week here.",
         ],

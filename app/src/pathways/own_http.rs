@@ -1,7 +1,7 @@
 //! A person's own pathways, a carer's view of them, and staff's, which is `person_http.rs`; and to
 //! leave one.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 
 use super::{
     monitoring_http::Pairs,
@@ -21,6 +21,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,

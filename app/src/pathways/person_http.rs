@@ -1,6 +1,5 @@
 //! Staff and one person's pathways. Who may is asked of the person; the module must be in use.
 
-use axum::extract::Path;
 use chrono::Datelike;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -29,6 +28,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,

@@ -13,7 +13,7 @@ use crate::{
         sight,
     },
     alerts,
-    people::{Ods, PersonId},
+    people::Ods,
     platform::{database::Fault, query::Tx},
 };
 
@@ -254,8 +254,8 @@ pub async fn put(
         .all()
         .await?;
     for (id,) in over {
+        // What its readings raised stays until somebody has looked.
         note(tx, grant, id, "ended", Ended::Finished.key(), now).await?;
-        alerts::stop_pathway(tx, grant.subject(), id, now).await?;
     }
     let id = Uuid::now_v7();
     let added = tx
@@ -390,7 +390,8 @@ pub async fn end(
 /// For so many days after its last one a pathway stays, so that the team can read what came of it.
 const KEPT_DAYS: i64 = 28;
 
-/// Ends those whose last day is long past: then its team has no more ground to look. Without a
+/// Ends those whose last day is long past: then its team has no more ground to look. What was
+/// raised and not seen through stays open. Without a
 /// grant: it is the work of the hour, and nothing is shown.
 pub async fn finish_past(tx: &mut Tx, now: DateTime<Utc>, today: NaiveDate) -> Result<(), Fault> {
     let over: Vec<(Uuid, Uuid)> = tx
@@ -413,7 +414,6 @@ pub async fn finish_past(tx: &mut Tx, now: DateTime<Utc>, today: NaiveDate) -> R
         .bind(Ended::Finished.key())
         .execute()
         .await?;
-        alerts::stop_pathway(tx, PersonId(person), id, now).await?;
     }
     Ok(())
 }

@@ -22,18 +22,19 @@ struct Row {
     body: String,
 }
 
-/// The pathways this person is on today (London), oldest first. Without a grant: rules ask by
+/// The pathways this person is on on a day (London), oldest first; one that has run to its last day
+/// since still counts for its own days: a reading of then may come late. Without a grant: rules ask by
 /// which of them a reading is judged, in the transaction that stores it.
-pub async fn in_force(tx: &mut Tx, person: PersonId, today: NaiveDate) -> Result<Vec<InForce>, Fault> {
+pub async fn in_force(tx: &mut Tx, person: PersonId, day: NaiveDate) -> Result<Vec<InForce>, Fault> {
     let rows: Vec<Row> = tx
         .query(
             "select p.id, p.organisation_ods, t.version, p.started_at, p.starts_on, p.ends_on, p.own_limits, t.body
              from pathway p join pathway_template t on t.organisation_ods = p.organisation_ods and t.id = p.template_id
-             where p.person_id = $1 and p.ended_at is null and p.starts_on <= $2
-                and (p.ends_on is null or p.ends_on >= $2) order by p.started_at, p.id",
+             where p.person_id = $1 and p.starts_on <= $2 and (p.ends_on is null or p.ends_on >= $2)
+                and (p.ended_at is null or p.ended_why = 'finished') order by p.started_at, p.id",
         )
         .bind(person.0)
-        .bind(today)
+        .bind(day)
         .all()
         .await?;
     rows.into_iter()

@@ -1,6 +1,6 @@
 //! To read, change, sign and retire an organisation's templates.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
     },

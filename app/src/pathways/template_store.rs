@@ -117,21 +117,6 @@ pub async fn find<A: Acts>(tx: &mut Tx, grant: &ListGrant<A, Templates>, id: Uui
     row.map(Row::read).transpose()
 }
 
-/// The newest version of this template.
-pub async fn newest<A: Acts>(
-    tx: &mut Tx,
-    grant: &ListGrant<A, Templates>,
-    key: &str,
-) -> Result<Option<Version>, Fault> {
-    let row: Option<Row> = tx
-        .query(select_versions!("where t.organisation_ods = $1 and t.template = $2 order by t.version desc limit 1"))
-        .bind(grant.organisation().as_str().to_string())
-        .bind(key.to_string())
-        .optional()
-        .await?;
-    row.map(Row::read).transpose()
-}
-
 /// What people of this organisation can be put on: the version of each template that is signed.
 pub async fn signed<A: Acts>(tx: &mut Tx, _: &Grant<A, Pathways>, organisation: &Ods) -> Result<Vec<Version>, Fault> {
     let rows: Vec<Row> = tx

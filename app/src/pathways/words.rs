@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     alerts::calendar::Hours,
-    readings::{measure::Measure, unit::decimal},
+    readings::{
+        measure::Measure,
+        unit::{Amount, decimal},
+    },
 };
 
 /// "Blood pressure: every day, morning and evening, 2 times, with 1 minute in between".
@@ -88,6 +91,12 @@ pub fn targets(tasks: &[Task], limits: &Limits) -> Vec<String> {
     let mut lines = Vec::new();
     if let (Some(upper), Some(lower)) = (limits.target_systolic, limits.target_diastolic) {
         lines.push(format!("Your average blood pressure should be below {}/{} mmHg.", upper.number(), lower.number()));
+    } else if limits.red_systolic >= Some(Amount::whole(180)) {
+        // By age (`engine/target.rs`). Pregnancy acts earlier, and has no such target.
+        lines.push(
+            "Your average blood pressure should be below 135/85 mmHg. From the age of 80, it should be below 145/85 mmHg."
+                .into(),
+        );
     }
     if let (Some(upper), Some(lower)) = (limits.red_systolic, limits.red_diastolic) {
         lines.push(format!(
@@ -294,7 +303,7 @@ mod tests {
             differences(&old, &new),
             [
                 "How long: was “until you or your team end it”, is now “for 30 days”",
-                "Target: average upper number below: was “135 mmHg”, is now “145 mmHg”",
+                "Target: average upper number below: was “not set”, is now “145 mmHg”",
                 "Upper number: ask about it below: was “90 mmHg”, is now “not set”",
                 "Advice for “bp-severe”: was “”, is now “Call us”"
             ]

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     access::grant::{
-        Acts, Alerts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Monitoring, PhoneTasks,
-        Read, RefusedImports,
+        Acts, Alerts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Monitoring, PhoneTasks, Read,
+        RefusedImports,
     },
     alerts, care, invitations,
     people::Ods,

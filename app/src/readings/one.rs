@@ -1,7 +1,6 @@
 //! One reading: as it is kept, as it was entered, by whom, and every state it was in; to remove
 //! it, and to settle what came twice under its id.
 
-use axum::extract::Path;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -25,6 +24,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,

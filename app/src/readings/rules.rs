@@ -126,7 +126,7 @@ pub fn check(values: &Values) -> Result<(), Refused> {
         Values::BloodPressure { systolic, diastolic, pulse, .. } => {
             within("systolic", "The upper blood pressure", SYSTOLIC, *systolic)?;
             within("diastolic", "The lower blood pressure", DIASTOLIC, *diastolic)?;
-            pulse.map_or(Ok(()), |pulse| beats(pulse))?;
+            pulse.map_or(Ok(()), beats)?;
             if systolic <= diastolic { Err(Refused::Order) } else { Ok(()) }
         }
         Values::Pulse(pulse) => beats(*pulse),
@@ -134,7 +134,7 @@ pub fn check(values: &Values) -> Result<(), Refused> {
         Values::Glucose { level, .. } => within("glucose", "The blood glucose", GLUCOSE, *level),
         Values::Oxygen { saturation, pulse, .. } => {
             within("oxygen", "The oxygen level", OXYGEN, *saturation)?;
-            pulse.map_or(Ok(()), |pulse| beats(pulse))
+            pulse.map_or(Ok(()), beats)
         }
         Values::Temperature(temperature) => within("temperature", "The temperature", TEMPERATURE, *temperature),
         Values::PeakFlow { best, blows, .. } => {

@@ -249,7 +249,8 @@ pub async fn remove(
 /// "" where the grant shows every reading; else the organisation that sees only what it asked
 /// for, because the person does not share test results with it.
 pub(super) fn asked_for_by<A: Acts>(grant: &Grant<A, Readings>) -> String {
-    let is_staff = matches!(grant.relation(), Relation::Staff(_) | Relation::StaffElsewhere(_) | Relation::Emergency(_));
+    let is_staff =
+        matches!(grant.relation(), Relation::Staff(_) | Relation::StaffElsewhere(_) | Relation::Emergency(_));
     let denied = grant.sight().denied() & sight::bit_of_category(Category::Results) != 0;
     if is_staff && denied { grant.sight().authored() } else { String::new() }
 }

@@ -10,6 +10,7 @@ pub mod kept_frame;
 pub mod layers;
 pub mod look;
 pub mod page;
+pub mod path;
 pub mod routes;
 pub mod same_origin;
 pub mod trouble;

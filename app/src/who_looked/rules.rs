@@ -403,8 +403,7 @@ mod tests {
     fn every_class_has_words_of_its_own() {
         use crate::access::class::DataClass;
         // Lists of an organisation are in nobody's log; the flag is shown to nobody.
-        let other =
-            [DataClass::SafetyFlag, DataClass::Emergency, DataClass::RefusedImports, DataClass::Monitoring];
+        let other = [DataClass::SafetyFlag, DataClass::Emergency, DataClass::RefusedImports, DataClass::Monitoring];
         for class in DataClass::ALL.into_iter().filter(|class| !other.contains(class)) {
             assert_ne!(what(class.key(), "/x"), "something that is kept about you", "{class:?}");
         }

@@ -68,7 +68,8 @@ pub async fn measure(figures: &mut Figures) -> Result<(), String> {
             figures.add(what, Aim::AtMost(MOST), found.reading.within(99), "ms", beside);
         }
         let growth = |of: fn(&Found) -> f64| of(last) / of(first);
-        let several = |of: fn(&Found) -> f64| all.iter().map(|one| format!("{:.2}", of(one))).collect::<Vec<_>>().join(", ");
+        let several =
+            |of: fn(&Found) -> f64| all.iter().map(|one| format!("{:.2}", of(one))).collect::<Vec<_>>().join(", ");
         for (what, of) in [
             ("a reading, p50", (|found| found.reading.within(50)) as fn(&Found) -> f64),
             ("the team's inbox, p50", |found| found.inbox.within(50)),

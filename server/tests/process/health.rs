@@ -19,7 +19,10 @@ fn it_is_alive_and_ready_and_every_answer_has_its_headers() {
     let house = House::on_sqlite();
     let running = house.serve(&[]);
     assert_eq!(running.get("/healthz").expect(200).text(), "alive\n");
-    assert_eq!(running.get("/readyz").expect(200).text(), "database ready\nmigrations ready\njobs ready\nalarms ready\n");
+    assert_eq!(
+        running.get("/readyz").expect(200).text(),
+        "database ready\nmigrations ready\njobs ready\nalarms ready\n"
+    );
     running.get("/pkg/nene.css").expect(200);
     let paths = [
         "/healthz",

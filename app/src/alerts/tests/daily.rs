@@ -68,7 +68,7 @@ on_both_databases! {
         // It goes nowhere any more.
         stage.advance(Duration::days(1));
         minute(stage).await;
-        assert_eq!(count(stage, "select step from alert").await, 0);
+        assert_eq!(count(stage, "select step from alert where organisation_ods = 'Y99001'").await, 0);
     }
 
     async fn who_is_registered_elsewhere_is_no_more_watched_by_the_practice_but_by_the_hospital(stage) {
@@ -105,17 +105,5 @@ on_both_databases! {
         assert_eq!(count(stage, "select count(*) from alert where closed_at is null").await, 0);
         assert_eq!(count(stage, "select count(*) from phone_task where done_at is null").await, 0);
         assert_eq!(count(stage, "select count(*) from alert_event where what = 'closed'").await, 1);
-    }
-
-    async fn a_pathway_whose_days_are_over_is_finished_and_its_alerts_stay(stage) {
-        let scene = Scene::new(stage).await;
-        alarm(stage, scene.ivy).await;
-        change(stage, "update pathway set ends_on = '2026-11-30' where id = $1", scene.pathway).await;
-        for (days, ended) in [(9, 0), (1, 1)] {
-            stage.advance(Duration::days(days));
-            day(stage).await;
-            assert_eq!(count(stage, "select count(*) from pathway where ended_why = 'finished'").await, ended);
-        }
-        assert_eq!(count(stage, "select count(*) from alert where closed_at is null").await, 1);
     }
 }

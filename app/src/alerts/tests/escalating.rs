@@ -31,7 +31,7 @@ on_both_databases! {
                     one.await.unwrap();
                 }
             }
-            now_at.push((hours, count(stage, "select step from alert").await));
+            now_at.push((hours, count(stage, "select step from alert where organisation_ods = 'Y99001'").await));
         }
         assert_eq!(now_at, [(1, 1), (2, 2), (3, 3), (4, 3), (5, 3), (6, 3)]);
         assert_eq!(steps(stage).await, ["To the duty doctor", "To the lead GP", "To the front desk"]);
@@ -46,11 +46,11 @@ on_both_databases! {
         nora.post(&path, &[("act", "claim")]).await.expect(303);
         stage.advance(Duration::hours(3));
         minute(stage).await;
-        assert_eq!(count(stage, "select step from alert").await, 0);
+        assert_eq!(count(stage, "select step from alert where organisation_ods = 'Y99001'").await, 0);
         let nora = stage.visitor(scene.nora).await;
         nora.post(&path, &[("act", "release")]).await.expect(303);
         minute(stage).await;
-        assert_eq!(count(stage, "select step from alert").await, 1);
+        assert_eq!(count(stage, "select step from alert where organisation_ods = 'Y99001'").await, 1);
         let page = nora.get("/practice/Y99001/alerts").await.expect(200).text();
         assert!(page.contains("Passed on to the duty doctor"), "{page}");
     }
@@ -108,7 +108,7 @@ on_both_databases! {
             stage.advance(Duration::days(3));
             minute(stage).await;
         }
-        assert_eq!(count(stage, "select step from alert").await, 2);
+        assert_eq!(count(stage, "select step from alert where organisation_ods = 'Y99001'").await, 2);
         assert_eq!(count(stage, "select count(*) from phone_task").await, 0);
     }
 
@@ -118,6 +118,6 @@ on_both_databases! {
         switch_off(stage).await;
         stage.advance(Duration::hours(5));
         minute(stage).await;
-        assert_eq!(count(stage, "select step from alert").await, 0);
+        assert_eq!(count(stage, "select step from alert where organisation_ods = 'Y99001'").await, 0);
     }
 }

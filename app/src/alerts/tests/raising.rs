@@ -18,7 +18,7 @@ on_both_databases! {
         let told = &kept.told[0];
         assert_eq!(told.finding.rule, "bp-severe");
         let looked = told.looked_at.clone().expect("somebody looks");
-        assert_eq!(looked.team, "The practice nurses of Harbour Lane Surgery");
+        assert_eq!(looked.team, "The practice nurses of Organisation Y99001");
         assert_eq!(looked.telephone, "020 7946 0001");
         assert_eq!(looked.by, stage.now() + Duration::minutes(60));
         assert!(looked.words(stage.now()).contains("by 11am today"), "{}", looked.words(stage.now()));

@@ -182,9 +182,9 @@ async fn look_up(
         false => Relation::StaffElsewhere(grant.role()),
     };
     let may = decide(relation, Action::Read, DataClass::Details, &Facts::IN_ORDER).permits();
-    let found = person.as_ref().filter(|person| {
-        may && person.birth_date == Some(pair.birth_date) && person.id != grant.actor()
-    });
+    let found = person
+        .as_ref()
+        .filter(|person| may && person.birth_date == Some(pair.birth_date) && person.id != grant.actor());
     let (visit, now) = (request.visit, request.visit.now());
     let entry = NewEntry {
         person: person.as_ref().map_or(log::NOBODY, |person| person.id),

@@ -213,11 +213,13 @@ on_both_databases! {
         crate::portal::plan_hour(platform).await.unwrap();
         stage.work().await;
         assert_eq!(count(stage, "select count(*) from pathway where ended_at is null").await, 1);
+        let open = count(stage, "select count(*) from alert where closed_at is null").await;
         stage.advance(chrono::Duration::days(1));
         crate::portal::plan_hour(platform).await.unwrap();
         stage.work().await;
         assert_eq!(count(stage, "select count(*) from pathway where ended_why = 'finished'").await, 1);
         assert_eq!(count(stage, "select count(*) from pathway_event where what = 'ended' and actor_id is null").await, 1);
+        assert_eq!(count(stage, "select count(*) from alert where closed_at is null").await, open, "nobody has looked yet");
     }
 
     async fn nobody_is_put_on_one_after_their_death(stage) {
@@ -269,7 +271,7 @@ on_both_databases! {
         assert!(page.contains("No reading on 2 days of 3") && page.contains("25 November 2026, 10am"), "{page}");
         assert!(nurse.get(&format!("{list}?template=asthma")).await.expect(200).text().contains("Nobody is on a pathway here"));
         assert!(nurse.get(&format!("{list}?template=hypertension-diagnosis")).await.text().contains("Ivy Test"));
-        nurse.get(&format!("{list}?page=abc")).await.expect(400);
+        nurse.get(&format!("{list}?page=abc")).await.expect(422);
         // Whoever stands in the list reads of it.
         let listed = count(stage, "select count(*) from access_log where data_class = 'alerts' and page = '/practice/{ods}/pathways'").await;
         assert!(listed >= 3, "{listed}");

@@ -88,7 +88,7 @@ on_both_databases! {
         let page = gp.get(&second).await.expect(200).text();
         assert!(page.contains("It is saved as a new version"), "{page}");
         assert!(page.contains("How it differs from version 1"), "{page}");
-        assert!(page.contains("was “135 mmHg”, is now “140 mmHg”"), "{page}");
+        assert!(page.contains("was “not set”, is now “140 mmHg”"), "{page}");
         assert!(page.contains("Call &lt;b&gt;us&lt;/b&gt;") && !page.contains("<b>us"), "{page}");
         assert_eq!(count(stage, "select count(*) from pathway_template where template = 'hypertension-treated' and body like '%140000%'").await, 1);
         // The signed one still stands; the old page leads on to nothing that would overtake.

@@ -1,6 +1,6 @@
 //! To choose what to add, to add it, and to change it.
 
-use axum::extract::{Path, RawQuery};
+use axum::extract::RawQuery;
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -30,6 +30,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,
@@ -134,7 +135,7 @@ pub async fn edit_form(visit: Visit, Path(OnePath { id }): Path<OnePath>) -> Out
 }
 
 pub async fn edit(visit: Visit, Path(OnePath { id }): Path<OnePath>, Form(pairs): Form<Pairs>) -> Outcome {
-    let sheet = Sheet::of(pairs)?;
+    let sheet = Sheet::of_change(pairs)?;
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Readings>().await?;
     let reading = store::find(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;

@@ -1,27 +1,25 @@
 //! After a reading was kept: what it means, from the same rules, however often the page is
 //! opened. A first answer that was lost on the way is not lost for good.
 
-use axum::extract::Path;
-use chrono::Duration;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{questions, saved_page, saved_store};
 use crate::{
     access::grant::{Grant, Read, Readings},
-    alerts::{LookedAt, Told},
+    alerts::{self, LookedAt, Told},
     pathways::{
-        self, InForce,
-        engine::{self, Subject, news2},
+        self,
+        engine::{self, Subject},
         finding::{Finding, NextStep, Severity},
         template::{Question, Weight},
     },
     people,
     portal::Place,
-    readings::{self, Reading, measure::Values, store},
-    ui::date,
+    readings::{Reading, measure::Values, store},
     web::{
         answer::{Answer, Outcome},
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -50,8 +48,8 @@ pub async fn told(
 ) -> Result<Vec<Told>, Trouble> {
     let now = request.now();
     let person = people::store::person(&mut request.tx, grant.subject()).await?.ok_or(Trouble::NotFound)?;
-    let on = pathways::in_force(&mut request.tx, grant.subject(), date::london_day(now)).await?;
-    let around = around(request, grant, reading, &on).await?;
+    let on = pathways::in_force(&mut request.tx, grant.subject(), alerts::judged_on(reading, now)).await?;
+    let around = alerts::around(&mut request.tx, reading, &on).await?;
     let raised = saved_store::raised(&mut request.tx, grant, reading.id).await?;
     let subject = Subject { birth_date: person.birth_date };
     let mut told: Vec<Told> = engine::judge(subject, &on, reading, &around, now)
@@ -73,27 +71,6 @@ pub async fn told(
     }
     told.sort_by_key(|told| std::cmp::Reverse((told.finding.next, told.finding.severity)));
     Ok(told)
-}
-
-/// As `alerts::on_reading` looks around a reading.
-async fn around(
-    request: &mut Request<'_>,
-    grant: &Grant<Read, Readings>,
-    reading: &Reading,
-    on: &[InForce],
-) -> Result<Vec<Reading>, Trouble> {
-    let (before, after) = engine::looks_around(reading.measure());
-    let (from, until) = (reading.taken_at - before, reading.taken_at + after);
-    let person = grant.subject();
-    let mut all = readings::around(&mut request.tx, person, reading.measure(), from, until).await?;
-    if news2::MEASURES.contains(&reading.measure()) && on.iter().any(|on| on.template.staff_facing) {
-        let hour = Duration::hours(1);
-        let until = reading.taken_at + hour + Duration::seconds(1);
-        let others = readings::around_all(&mut request.tx, person, reading.taken_at - hour, until).await?;
-        all.extend(others.into_iter().filter(|other| other.measure() != reading.measure()));
-        all.sort_by_key(|one| (one.taken_at, one.id));
-    }
-    Ok(all)
 }
 
 /// An answer that is an emergency for everybody is told as one on no pathway too.

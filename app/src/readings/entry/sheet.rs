@@ -55,13 +55,25 @@ const UNKNOWN: Trouble =
 pub struct Sheet(Vec<(String, String)>);
 
 impl Sheet {
-    /// As sent. Unknown names, and more than a form has, are refused.
+    /// As sent. Unknown names, a name twice, and more than a form has, are refused.
     pub fn of(pairs: Vec<(String, String)>) -> Result<Sheet, Trouble> {
         let is_known = |name: &str| KNOWN.contains(&name) || MORE.contains(&name) || name.starts_with("s_");
-        if pairs.len() > 120 || pairs.iter().any(|(name, _)| !is_known(name)) {
+        // A box can be ticked for each of several things that are asked.
+        let is_twice =
+            |at: usize, name: &str| name != "confirmed" && pairs[..at].iter().any(|(other, _)| other == name);
+        let is_wrong = |(at, (name, _)): (usize, &(String, String))| !is_known(name) || is_twice(at, name);
+        if pairs.len() > 120 || pairs.iter().enumerate().any(is_wrong) {
             return Err(UNKNOWN);
         }
         Ok(Sheet(pairs))
+    }
+
+    /// The same, of a form that changes a reading: its id is in the address alone.
+    pub fn of_change(pairs: Vec<(String, String)>) -> Result<Sheet, Trouble> {
+        if pairs.iter().any(|(name, _)| name == "id") {
+            return Err(UNKNOWN);
+        }
+        Sheet::of(pairs)
     }
 
     /// The first of that name, without white space around it; "" when there is none.

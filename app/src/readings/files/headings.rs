@@ -84,12 +84,6 @@ pub struct Headings {
     pub lines: usize,
 }
 
-impl Headings {
-    pub fn has(&self, wanted: Holds) -> bool {
-        self.columns.iter().any(|(_, holds)| *holds == wanted)
-    }
-}
-
 /// A title, or what a device says of itself, may stand above them.
 const DEEPEST: usize = 40;
 

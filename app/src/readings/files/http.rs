@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use axum::extract::Path;
 use chrono::Duration;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -34,6 +33,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -83,10 +83,9 @@ pub async fn template(visit: Visit) -> Outcome {
     Ok(Answer::download("text/csv; charset=utf-8", "readings.csv", bytes))
 }
 
-pub async fn send(visit: Visit, sent: Result<Upload, Trouble>) -> Outcome {
+pub async fn send(visit: Visit, upload: Upload) -> Outcome {
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Readings>().await?;
-    let upload = sent?;
     let now = visit.now();
     let (field, bytes) = match upload.file.is_empty() {
         false => ("file", upload.file.as_slice()),

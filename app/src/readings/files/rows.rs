@@ -207,7 +207,7 @@ fn measured<'l>(cells: &Cells<'l>, answers: &Answers) -> Result<Vec<Measured<'l>
                 systolic: whole("systolic", systolic, &mut entered)?,
                 diastolic: whole("diastolic", diastolic, &mut entered)?,
                 pulse: pulse.map(|pulse| whole("pulse", pulse, &mut entered)).transpose()?,
-                irregular: cells.cell(Holds::Irregular).map(|cell| yes_or_no(cell)).transpose()?.unwrap_or_default(),
+                irregular: cells.cell(Holds::Irregular).map(yes_or_no).transpose()?.unwrap_or_default(),
             };
             all.push((systolic.0, values, entered));
         }

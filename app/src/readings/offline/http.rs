@@ -1,7 +1,6 @@
 //! The person's own page about writing without a network: turning it on for the phone in hand,
 //! off for any of theirs.
 
-use axum::extract::Path;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
@@ -22,6 +21,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::Visit,
     },

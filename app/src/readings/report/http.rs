@@ -1,6 +1,6 @@
 //! Choosing what goes into a report, the report, and the file.
 
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use serde::Deserialize;
 
 use super::{csv as file, page};
@@ -24,6 +24,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
+        path::Path,
         trouble::Trouble,
         visit::Visit,
         whose::Whose,

@@ -12,9 +12,11 @@ use crate::web::routes::{Door, Routes};
 
 /// For the person, carers and staff alike.
 pub fn shared(routes: Routes) -> Routes {
-    routes
-        .get(Door::SignedIn, "/readings/report", http::choose)
-        .get(Door::SignedIn, "/readings/report/{measure}", http::report)
+    routes.get(Door::SignedIn, "/readings/report", http::choose).get(
+        Door::SignedIn,
+        "/readings/report/{measure}",
+        http::report,
+    )
 }
 
 /// For the person themselves alone: a file is theirs to take away.

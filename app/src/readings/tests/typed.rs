@@ -3,8 +3,10 @@
 use super::{IVY, PRESSURE, between, count, ivy, keep, send};
 use crate::{on_both_databases, readings::measure::Measure};
 
+type Fields = &'static [(&'static str, &'static str)];
+
 /// A form that is right, for each measure, and how the reading is then told.
-const RIGHT: [(&str, &[(&str, &str)], &str); 11] = [
+const RIGHT: [(&str, Fields, &str); 11] = [
     ("blood-pressure", &[("systolic", "128"), ("diastolic", "79"), ("pulse", "72"), ("arm", "left")], "128/79 mmHg"),
     ("pulse", &[("pulse", "72")], "72 beats a minute"),
     ("weight", &[("stone", "12"), ("pounds", "7.5")], "79.6 kg"),

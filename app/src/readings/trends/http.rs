@@ -1,6 +1,6 @@
 //! The page of one measure over time.
 
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::Deserialize;
 
@@ -24,6 +24,7 @@ use crate::{
     },
     web::{
         answer::{Answer, Outcome},
+        path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
     },

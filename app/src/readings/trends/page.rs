@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     pathways::engine::blood_pressure::{LeftOut, Outcome},
-    readings::{Reading, measure::Measure},
+    readings::Reading,
     ui::{
         button::ButtonLink,
         chart::series::series_chart,

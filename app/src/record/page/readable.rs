@@ -66,7 +66,9 @@ fn home(html: &mut Html, readings: &[Reading]) {
     for reading in readings.iter().rev() {
         html.markup("<article><h3>").text(reading.measure().words()).markup("</h3><dl>");
         fact(html, "Result", &reading.values.words());
-        if let Values::BloodPressure { pulse: Some(pulse), .. } | Values::Oxygen { pulse: Some(pulse), .. } = &reading.values {
+        if let Values::BloodPressure { pulse: Some(pulse), .. } | Values::Oxygen { pulse: Some(pulse), .. } =
+            &reading.values
+        {
             fact(html, "Pulse", &Values::Pulse(*pulse).words());
         }
         fact(html, "When", &date::moment(reading.taken_at));

@@ -212,7 +212,7 @@ on_both_databases! {
         let summary = work.post("/practice/Y99001/find", &fields).await.expect(303).location();
         work.get(&summary).await.expect(200);
         let page = format!("/practice/Y99001/people/{}/diary", ivy.0);
-        has(&work.get(&page).await.expect(200).text(), &["No score", "Not measured: consciousness", "Ivy&#39;s diary"]);
+        has(&work.get(&page).await.expect(200).text(), &["No score", "Not measured: consciousness", "Ivy's diary"]);
         keep(stage, ivy, stage.now(), sitting, Values::Alertness(Alertness::Alert)).await;
         let html = work.get(&page).await.expect(200).text();
         // 2 + 2 + 0 + 0 + 1 + 0 + 1.

@@ -39,7 +39,8 @@ fn one_reading_at_each_edge() {
 
 #[test]
 fn the_repeat_decides() {
-    let cases: [(&[(i64, &str, &str)], _); 10] = [
+    type Taken<'t> = &'t [(i64, &'t str, &'t str)];
+    let cases: [(Taken<'_>, _); 10] = [
         (&[(0, "160", "90"), (5, "155", "90")], Some(("bp-high", Amber, NextStep::TellTeam))),
         (&[(0, "155", "90"), (5, "149", "94")], None),
         // Within the hour, and not after it.

@@ -154,7 +154,7 @@ const WALKS: [Walk; 15] = [
         ..WALK
     },
     Walk { measure: Measure::Weight, name: "weight", ..WALK },
-    Walk { measure: Measure::Weight, name: "stone", with: Some(("pounds", 14)), step: 14_000, most: 2_000_000, ..WALK },
+    Walk { measure: Measure::Weight, name: "stone", with: Some(("pounds", 14)), most: 2_000_000, ..WALK },
     Walk { measure: Measure::Weight, name: "pounds", most: 2_000_000, ..WALK },
     Walk {
         measure: Measure::Glucose,

@@ -142,7 +142,11 @@ impl<'s> Walk<'s> {
 
     /// The same entries from two browsers in the same moment.
     async fn both_at_once(&mut self) {
-        let some = self.some(0);
+        let mut some = self.some(0);
+        // A browser sends what it has itself: where the copy has written another one under the same
+        // id, it sends that.
+        let copied = &self.browsers[2].0.waiting;
+        some.retain(|entry| copied.iter().all(|other| other.id != entry.id || other == entry));
         let (one, other) = (&self.browsers[0], &self.browsers[2]);
         let (first, second) =
             tokio::join!(one.0.send(self.stage, &one.1, &some), other.0.send(self.stage, &other.1, &some));
