@@ -573,6 +573,9 @@ export function shapeOf(address) {
     // The pages of a record are the same under every address that it has.
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/record/, "/record")
     .replace(/^\/invitation\/[^/]+/, "/invitation/{link}")
+    .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/readings/, "/readings")
+    // One form and one chart for every measure.
+    .replace(/^\/readings\/(add|trends|report)\/[a-z-]+/, "/readings/$1/{measure}")
     .replace(/^\/sharing\/(organisations|categories)\/[^/]+/, "/sharing/$1/{one}")
     .replace(/^\/practice\/[^/]+/, "/practice/{ods}");
 }

@@ -11,7 +11,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 /** WCAG 1.4.10: as wide as a phone of 320 CSS pixels. */
 const SMALLEST = { width: 320, height: 640 };
 /** Files, not pages; and what ends the session. */
-const NO_PAGES = [/^\/record\/documents\/\{id\}\/files\//, /^\/pkg\//, /^tel:/];
+const NO_PAGES = [/^\/record\/documents\/\{id\}\/files\//, /^\/pkg\//, /^tel:/, /\.csv$/];
 
 export default function (spec) {
   for (const [name, persona] of Object.entries(EVERYBODY)) {

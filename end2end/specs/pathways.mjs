@@ -159,5 +159,7 @@ async function offAndOn(stage) {
   await page.getByRole("button", { name: "Switch on home monitoring" }).click();
   await page.getByText("Home monitoring is on.").waitFor();
   await nurse.open(`${PRACTICE}/pathways`);
-  await nurse.page.getByText("Nobody is on a pathway here.").waitFor();
+  await nurse.page.getByRole("heading", { name: "People on pathways" }).waitFor();
+  // Who stopped by themselves is still told of; nobody else is there.
+  assert.doesNotMatch(await nurse.text(), /Ivy Marlow|Madeline Shaw/);
 }

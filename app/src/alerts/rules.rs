@@ -255,7 +255,7 @@ fn percentile(sorted: &[i64], percent: usize) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod rules_tests {
+mod tests {
     use super::*;
 
     fn at(text: &str) -> DateTime<Utc> {

@@ -132,7 +132,7 @@ async fn keep_one(
     let keeper = Keeper::invented(person);
     match is_last {
         true => keep::keep(tx, platform, &keeper, new).await.map(|_| ()),
-        false => crate::readings::store::add(tx, &keeper, new, new.taken_at).await.map(|_| ()),
+        false => keep::keep_from_before(tx, &keeper, new, new.taken_at).await,
     }
 }
 

@@ -391,8 +391,8 @@ pub async fn end(
 const KEPT_DAYS: i64 = 28;
 
 /// Ends those whose last day is long past: then its team has no more ground to look. What was
-/// raised and not seen through stays open. Without a
-/// grant: it is the work of the hour, and nothing is shown.
+/// raised and not seen through stays open.
+/// Without a grant: it is the work of the hour, and nothing is shown.
 pub async fn finish_past(tx: &mut Tx, now: DateTime<Utc>, today: NaiveDate) -> Result<(), Fault> {
     let over: Vec<(Uuid, Uuid)> = tx
         .query(

@@ -21,7 +21,7 @@ tokio::task_local! {
 pub async fn noted<T>(work: impl Future<Output = T>) -> (T, Vec<String>) {
     let noted = Arc::new(Mutex::new(Vec::new()));
     let done = NOTED.scope(noted.clone(), work).await;
-    let statements = noted.lock().unwrap().clone();
+    let statements = noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
     (done, statements)
 }
 
@@ -47,7 +47,9 @@ pub async fn without_filter<T>(work: impl Future<Output = T>) -> (T, usize) {
 }
 
 pub fn statement(sql: SqlStr) -> SqlStr {
-    let _ = NOTED.try_with(|noted| noted.lock().unwrap().push(sql.as_str().to_string()));
+    let _ = NOTED.try_with(|noted| {
+        noted.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(sql.as_str().to_string());
+    });
     let mutated = WITHOUT_FILTER.try_with(|count| {
         let without = take_out(sql.as_str())?;
         count.fetch_add(1, Ordering::Relaxed);

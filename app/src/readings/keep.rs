@@ -1,6 +1,8 @@
 //! The one way in for a reading, whatever it came by: it is stored, judged and, where it must be,
 //! alerted about, in the caller's transaction. What comes back says what to tell the person.
 
+use chrono::{DateTime, Utc};
+
 use super::{
     EnteredAs, NewReading,
     store::{self, Added},
@@ -70,6 +72,16 @@ pub async fn keep(tx: &mut Tx, platform: &Platform, keeper: &Keeper, new: &NewRe
         Added::Already | Added::Conflict => Vec::new(),
     };
     Ok(Kept { added, told })
+}
+
+/// Keeps a reading of a demonstration as if it had come then. It is from before: nobody is alerted.
+pub(crate) async fn keep_from_before(
+    tx: &mut Tx,
+    keeper: &Keeper,
+    new: &NewReading,
+    came_at: DateTime<Utc>,
+) -> Result<(), Fault> {
+    store::add(tx, keeper, new, came_at).await.map(|_| ())
 }
 
 /// Takes the new state of a reading that is at `version`, and judges it as if it had just come: it

@@ -1,6 +1,7 @@
 //! The pathways of a diary.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono_tz::Europe::London;
 use uuid::Uuid;
 
 use super::Followed;
@@ -15,7 +16,6 @@ use crate::{
     people::Ods,
     platform::{database::Fault, query::Tx},
     readings::{self, Reading},
-    ui::date,
 };
 
 /// So long the result of a diary that is over is shown.
@@ -101,7 +101,7 @@ pub async fn written<A: Acts>(
     now: DateTime<Utc>,
 ) -> Result<Vec<Reading>, Fault> {
     let Some(first) = followed.iter().map(|one| one.on.starts_on).min() else { return Ok(Vec::new()) };
-    let first = first.max(date::london_day(now) - Duration::days(LOOK_BACK_DAYS));
+    let first = first.max(now.with_timezone(&London).date_naive() - Duration::days(LOOK_BACK_DAYS));
     // A day by the clock where it was taken may begin most of a day before London's, and a phone's
     // clock may be ahead of ours.
     let from = first.and_time(chrono::NaiveTime::MIN).and_utc() - Duration::hours(14);

@@ -1,6 +1,7 @@
 //! What a person was asked to measure over time, and by which targets.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::London;
 use uuid::Uuid;
 
 use super::Asked;
@@ -12,7 +13,6 @@ use crate::{
         measure::Measure,
         store::{asked_for_by, unreadable},
     },
-    ui::date::london_day,
 };
 
 #[derive(sqlx::FromRow)]
@@ -82,4 +82,8 @@ pub async fn measured<A: Acts>(tx: &mut Tx, grant: &Grant<A, Readings>) -> Resul
     let mut found: Vec<Measure> = rows.iter().filter_map(|(key,)| Measure::from_key(key)).collect();
     found.sort();
     Ok(found)
+}
+
+fn london_day(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&London).date_naive()
 }

@@ -22,6 +22,7 @@ use crate::{
         measure::Values,
         unit::{Amount, MmHg},
     },
+    ui::date,
 };
 
 /// A repeat that confirms is taken within the hour. Our rule.
@@ -255,7 +256,9 @@ fn complete(by: &By<'_>, reading: &Reading, around: &[Reading]) -> Option<Findin
     let is_full = slots_of_last_day
         .into_iter()
         .all(|(slot, times)| around.iter().filter(|other| day::slot(other) == (diary.last_day, slot)).count() >= times);
-    if is_full { super::completed(by, &diary) } else { None }
+    // One that comes late finds the days over, whatever was left out on the last of them.
+    let is_over = diary.last_day < date::london_day(by.now);
+    if is_full || is_over { super::completed(by, &diary) } else { None }
 }
 
 /// On treatment: the mean of four weeks against the target. No first day is left out here, because

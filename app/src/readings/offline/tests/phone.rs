@@ -52,7 +52,7 @@ impl Phone {
     pub fn write_with(&mut self, stage: &Stage, id: Uuid, value: &Value) -> Uuid {
         let at = self.clock(stage).timestamp_millis();
         let text = format!("{value:<512}", value = value.to_string());
-        let sealed = sealed::seal(&self.key, About { phone: self.id, entry: id, put_at: at }, text.as_bytes());
+        let sealed = sealed::seal::seal(&self.key, About { phone: self.id, entry: id, put_at: at }, text.as_bytes());
         self.waiting.push(Entry { id, at, sealed: URL_SAFE_NO_PAD.encode(sealed) });
         id
     }

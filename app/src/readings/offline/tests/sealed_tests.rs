@@ -1,5 +1,6 @@
 //! The lock: an answer made by a browser's own WebCrypto, and everything that must not open it.
 
+use super::seal::{seal, seal_with};
 use super::*;
 
 /// The key of RFC 6979, A.2.5.
