@@ -75,7 +75,7 @@ pub struct Entered {
     /// "systolic", "weight", "stone".
     pub field: String,
     pub text: String,
-    /// The UCUM code of the unit it was entered in: "[stone_av]", "mg/dL".
+    /// The UCUM code of the unit it was entered in: `[stone_av]`, "mg/dL".
     pub unit: String,
 }
 
