@@ -150,7 +150,11 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Those that read no body at all: what is sent to them besides is not looked at.
-pub const READ_NO_BODY: [&str; 29] = [
+pub const READ_NO_BODY: [&str; 32] = [
+    // A file in a form of its own kind, refused after who may has been asked: `readings/files/tests.rs`.
+    "/readings/files",
+    "/for/{person}/readings/files",
+    "/practice/{ods}/people/{person}/readings/files",
     "/sign-in/passkey/start",
     "/sign-out",
     "/session/stay",

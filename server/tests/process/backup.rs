@@ -21,17 +21,17 @@ async fn a_copy_equals_what_was_there_and_starts() {
     let file = house.path("copy.db");
     let name = file.display().to_string();
     house.run(&["backup", &name]).well();
-    let before = tables(&house.database_url).await;
+    let before = at_rest(tables(&house.database_url).await);
     assert!(before["resource"].len() == 2 && before["person"].len() == 1);
     people::send(running.addr, &token, people::bundle(&["later".into()], 1).to_string().as_bytes())
         .unwrap()
         .expect(200);
-    assert_eq!(tables(&format!("sqlite:{name}")).await, before);
+    assert_eq!(at_rest(tables(&format!("sqlite:{name}")).await), before);
 
     // Never over a file, whatever is in it.
     let end = house.run(&["backup", &name]);
     assert!(end.code == Some(1) && end.err.contains("is there already"), "{end:?}");
-    assert_eq!(tables(&format!("sqlite:{name}")).await, before);
+    assert_eq!(at_rest(tables(&format!("sqlite:{name}")).await), before);
 
     // The copy with the key file is a portal.
     let url = format!("sqlite:{name}");
@@ -68,6 +68,14 @@ async fn on_postgres_it_says_what_to_run_and_writes_nothing() {
     let end = house.run(&["backup", "copy.dump"]).well();
     assert!(end.out.contains("pg_dump") && !end.out.contains(&database.url), "{end:?}");
     assert!(!house.path("copy.dump").exists());
+}
+
+/// Without the queue of work, into which the running portal puts more every minute.
+fn at_rest(mut tables: BTreeMap<String, Vec<String>>) -> BTreeMap<String, Vec<String>> {
+    for busy in ["job", "alarm_check"] {
+        tables.remove(busy);
+    }
+    tables
 }
 
 /// Every table with every row, as text; not SQLite's own counts, which every closing renews.

@@ -83,9 +83,10 @@ pub async fn template(visit: Visit) -> Outcome {
     Ok(Answer::download("text/csv; charset=utf-8", "readings.csv", bytes))
 }
 
-pub async fn send(visit: Visit, upload: Upload) -> Outcome {
+pub async fn send(visit: Visit, sent: Result<Upload, Trouble>) -> Outcome {
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Readings>().await?;
+    let upload = sent?;
     let now = visit.now();
     let (field, bytes) = match upload.file.is_empty() {
         false => ("file", upload.file.as_slice()),
