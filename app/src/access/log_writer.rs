@@ -8,7 +8,7 @@ use std::{future::Future, time::Duration};
 use chrono::{DateTime, Utc};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{self, MissedTickBehavior},
+    time::{self, Instant},
 };
 
 use super::log::{NewEntry, append};
@@ -17,11 +17,18 @@ use crate::platform::{Platform, database::Fault};
 /// More than this in one commit gains nothing.
 const MOST_AT_ONCE: usize = 1_000;
 
-/// While several requests come at once, commits begin so far apart: each then holds the entries of
-/// more of them, and the cost of a commit is shared. Who comes alone does not wait.
-const APART: Duration = Duration::from_millis(4);
-/// As many entries in the last commit are "several".
+/// While several requests come at once, commits begin apart: each then holds the entries of more of
+/// them, and the cost of a commit is shared. On SQLite that cost is mostly the readers', whose page
+/// caches every commit empties. The busier it is, the further apart; who comes alone does not wait.
+const APART_FOR_EACH: Duration = Duration::from_micros(300);
+const MOST_APART: Duration = Duration::from_millis(10);
+/// As many in the last commit are "several": entries, and sessions that were used.
 const SEVERAL: usize = 4;
+
+/// How long after the begin of a commit of so many the next one begins.
+fn apart(last: usize) -> Duration {
+    if last < SEVERAL { Duration::ZERO } else { (APART_FOR_EACH * last as u32).min(MOST_APART) }
+}
 
 enum Item {
     Entry(NewEntry, oneshot::Sender<Result<(), ()>>),
@@ -96,18 +103,15 @@ where
     F: Future<Output = Result<(), Fault>>,
 {
     let mut batch = Vec::with_capacity(MOST_AT_ONCE);
-    let mut pace = time::interval(APART);
-    pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut last = 0;
+    let mut next = Instant::now();
     while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
-        if last >= SEVERAL {
-            pace.tick().await;
+        if Instant::now() < next {
+            time::sleep_until(next).await;
             while let (true, Ok(item)) = (batch.len() < MOST_AT_ONCE, waiting.try_recv()) {
                 batch.push(item);
             }
         }
-        pace.reset();
-        last = batch.len();
+        next = Instant::now() + apart(batch.len());
         let mut entries = Vec::new();
         let mut tell = Vec::new();
         let mut seen = Vec::new();
