@@ -128,7 +128,7 @@ async fn measure_one(place: Place, people: usize) -> Result<Found, String> {
     Ok(Found { people, reading: readings, inbox: inboxes, beat, cost: used / sent })
 }
 
-/// Puts everybody on a pathway, with readings and, one in a hundred, an open alert. The cookies of
+/// Puts everybody on a pathway, with readings, and a hundred open alerts or more. The cookies of
 /// those who send, and of the nurse.
 async fn monitor(platform: &Platform, people: usize) -> Result<(Vec<String>, String), String> {
     eprintln!("  {people} people on pathways");
@@ -201,16 +201,19 @@ async fn monitor(platform: &Platform, people: usize) -> Result<(Vec<String>, Str
         .await
         .map_err(said)?;
     }
-    // Ten digits, the last of them a check: one in a hundred.
+    // Ten digits, the last of them a check: one in a hundred; of few people one in ten, so that the page
+    // of the inbox is full at every size.
+    let pattern = if people <= 1_000 { "%7_" } else { "%37_" };
     tx.query(
         "insert into alert (person_id, id, organisation_ods, pathway_id, severity, rule, rule_version, seen, dedupe_key,
             raised_at, due_at)
          select p.id, p.id, $1, p.id, 'amber', 'bp-amber', 'hypertension-treated 1', 'Blood pressure 152/96 mmHg', 'bench', $2, $3
-         from person p where p.nhs_number like '%37_'",
+         from person p where p.nhs_number like $4",
     )
     .bind(PRACTICE)
     .bind(now)
     .bind(now + chrono::Duration::days(30))
+    .bind(pattern)
     .execute()
     .await
     .map_err(said)?;
