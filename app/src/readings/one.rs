@@ -77,10 +77,10 @@ pub async fn one(visit: Visit, Path(OnePath { id }): Path<OnePath>) -> Outcome {
 }
 
 pub async fn remove_form(visit: Visit, Path(OnePath { id }): Path<OnePath>) -> Outcome {
-    let mut request = visit.change().await?;
-    let (_, reading) = find(&mut request, id).await?;
+    let mut request = visit.look().await?;
+    let grant = request.ask_for_form::<Change, Readings>().await?;
+    let reading = store::find(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
     let chrome = chrome(&mut request, "Remove a reading", &format!("/readings/{id}")).await?;
-    request.commit().await?;
     Ok(Answer::page(one_page::remove(chrome, &visit.whose, &reading)))
 }
 

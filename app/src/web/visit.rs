@@ -164,13 +164,28 @@ impl Request<'_> {
         self.ask_for(subject).await
     }
 
+    /// May the visitor do this, asked to show the form for it? Nothing is changed by that, so where it
+    /// is permitted the log says that they looked.
+    pub async fn ask_for_form<A: Acts, C: Covers>(&mut self) -> Result<Grant<A, C>, Trouble> {
+        let subject = self.visit.subject()?;
+        self.ask_as::<A, C>(subject, Action::Read).await
+    }
+
     /// May the visitor do this with the data of `subject`? The asking is logged either way.
     pub async fn ask_for<A: Acts, C: Covers>(&mut self, subject: PersonId) -> Result<Grant<A, C>, Trouble> {
+        self.ask_as::<A, C>(subject, A::ACTION).await
+    }
+
+    /// As [`Request::ask_for`]; where it is permitted, the log says `done`.
+    async fn ask_as<A: Acts, C: Covers>(&mut self, subject: PersonId, done: Action) -> Result<Grant<A, C>, Trouble> {
         let asker = self.visit.asker()?;
         let Asked { entry, outcome } = asking::ask::<A, C>(&mut self.tx, &asker, subject).await?;
-        if let Some(entry) = entry {
+        if let Some(mut entry) = entry {
+            if outcome.is_ok() {
+                entry.action = done;
+            }
             // A permitted change is logged with the change; everything else outlives this transaction.
-            if A::ACTION == Action::Change && outcome.is_ok() {
+            if done == Action::Change && outcome.is_ok() {
                 log::append(&mut self.tx, &self.visit.app.platform.keys, &[entry]).await?;
             } else {
                 let ticket = self.visit.app.log.write(entry).await;

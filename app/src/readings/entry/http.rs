@@ -58,27 +58,24 @@ fn at_work(whose: &Whose) -> AtWork {
 }
 
 pub async fn choose(visit: Visit) -> Outcome {
-    let mut request = visit.change().await?;
-    request.ask::<Change, Readings>().await?;
+    let mut request = visit.look().await?;
+    request.ask_for_form::<Change, Readings>().await?;
     let chrome = chrome(&mut request, "What do you want to add?", "/readings").await?;
     let measures: Vec<Measure> =
         Measure::ALL.into_iter().filter(|measure| may_be_typed(*measure, at_work(&visit.whose))).collect();
-    request.commit().await?;
     Ok(Answer::page(page::choose(chrome, &visit.whose, &measures)))
 }
 
 /// From the diary it is called with `task` and `sitting`.
 pub async fn add_form(visit: Visit, Path(path): Path<MeasurePath>, RawQuery(query): RawQuery) -> Outcome {
     let measure = path.read(&visit.whose)?;
-    let mut request = visit.change().await?;
-    let grant = request.ask::<Change, Readings>().await?;
+    let mut request = visit.look().await?;
+    let grant = request.ask_for_form::<Change, Readings>().await?;
     let questions = asked(&mut request, &grant, measure).await?;
     let id = Uuid::now_v7();
     let last = one_store::last_before(&mut request.tx, &grant, measure, (visit.now(), id)).await?;
     let sheet = from_diary(Sheet::habits_of(last.as_ref()), query.as_deref()).with("id", id.to_string());
     let chrome = chrome(&mut request, measure.words(), "/readings/add").await?;
-    // With what was noted: the last unit and arm are shown.
-    request.commit().await?;
     let form = FormPage { measure, sheet: &sheet, questions: &questions, edited: None };
     Ok(Answer::page(page::form(chrome, &visit.whose, &form, Wrong::default())))
 }
@@ -122,14 +119,13 @@ pub async fn add(visit: Visit, Path(path): Path<MeasurePath>, Form(pairs): Form<
 }
 
 pub async fn edit_form(visit: Visit, Path(OnePath { id }): Path<OnePath>) -> Outcome {
-    let mut request = visit.change().await?;
-    let grant = request.ask::<Change, Readings>().await?;
+    let mut request = visit.look().await?;
+    let grant = request.ask_for_form::<Change, Readings>().await?;
     let reading = store::find(&mut request.tx, &grant, id).await?.ok_or(Trouble::NotFound)?;
     let questions = asked(&mut request, &grant, reading.measure()).await?;
     let sheet = taken::filled(Sheet::of_values(&reading), reading.taken_at, &reading.zone)
         .with("version", reading.version.to_string());
     let chrome = chrome(&mut request, "Change a reading", &format!("/readings/{id}")).await?;
-    request.commit().await?;
     let form = FormPage { measure: reading.measure(), sheet: &sheet, questions: &questions, edited: Some(&reading) };
     Ok(Answer::page(page::form(chrome, &visit.whose, &form, Wrong::default())))
 }
