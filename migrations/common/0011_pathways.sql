@@ -13,6 +13,19 @@ create table monitoring (
     telephone text not null default ''
 );
 
+-- Who switched it on and off, and who changed how it is used. Nothing is overwritten.
+create table monitoring_event (
+    organisation_ods text not null references organisation (ods),
+    id uuid not null,
+    at timestamptz not null,
+    -- 'on', 'changed', 'off'
+    what text not null,
+    actor_id uuid not null references person (id),
+    -- Who answered for clinical safety from then on.
+    safety_officer text not null,
+    primary key (organisation_ods, id)
+);
+
 -- A template as an organisation has it. A version that was signed is never changed.
 create table pathway_template (
     organisation_ods text not null references organisation (ods),

@@ -38,8 +38,9 @@ pub struct NoFields {}
 pub async fn show(visit: Visit, Path(ods): Path<String>, RawQuery(query): RawQuery) -> Outcome {
     let organisation = Ods::parse(&ods).ok_or(Trouble::NotFound)?;
     let mut request = visit.look().await?;
-    request.ask_list::<Read, Monitoring>(&organisation).await?;
+    let grant = request.ask_list::<Read, Monitoring>(&organisation).await?;
     let module = store::find(&mut request.tx, &organisation).await?;
+    let decided = store::decided(&mut request.tx, &grant).await?;
     let may = may(&mut request, &organisation).await?;
     let chrome = chrome(&mut request, &organisation).await?;
     let done = match query.as_deref() {
@@ -48,7 +49,8 @@ pub async fn show(visit: Visit, Path(ods): Path<String>, RawQuery(query): RawQue
         _ => None,
     };
     let form = as_it_is(module.as_ref());
-    Ok(Answer::page(page::show(chrome, &organisation, module.as_ref(), may, &form, FieldErrors::default(), done)))
+    let now = page::Now { module: module.as_ref(), decided: &decided };
+    Ok(Answer::page(page::show(chrome, &organisation, &now, may, &form, FieldErrors::default(), done)))
 }
 
 /// Switches on, or changes what was said when it was.
@@ -62,8 +64,10 @@ pub async fn save(visit: Visit, Path(ods): Path<String>, Form(pairs): Form<Pairs
         Ok(wanted) => wanted,
         Err(errors) => {
             let module = store::find(&mut request.tx, &organisation).await?;
+            let decided = store::decided(&mut request.tx, &grant).await?;
             let chrome = chrome(&mut request, &organisation).await?;
-            let html = page::show(chrome, &organisation, module.as_ref(), May::Change, &form, errors, None);
+            let now = page::Now { module: module.as_ref(), decided: &decided };
+            let html = page::show(chrome, &organisation, &now, May::Change, &form, errors, None);
             return Ok(Answer::page_with_errors(html));
         }
     };
@@ -97,7 +101,7 @@ pub async fn off(visit: Visit, Path(ods): Path<String>, Form(NoFields {}): Form<
         let html = page::off(chrome, &organisation, people.unsigned_abs(), FieldErrors::default());
         return Ok(Answer::page_of_conflict(html));
     }
-    store::switch_off(&mut request.tx, &grant).await?;
+    store::switch_off(&mut request.tx, &grant, visit.now()).await?;
     request.commit().await?;
     Ok(Answer::see_other(&format!("{}?done=off", page::path_of(&organisation))))
 }

@@ -2,7 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{monitoring_form::day_key, monitoring_store::Module, words};
+use super::{
+    monitoring_form::day_key,
+    monitoring_store::{Decided, Module},
+    words,
+};
 use crate::{
     alerts::calendar::Hours,
     carers::typed::Typed,
@@ -35,11 +39,17 @@ pub fn path_of(organisation: &Ods) -> String {
     format!("/practice/{}/monitoring", organisation.as_str())
 }
 
+/// How it is used now, and how it came to be so.
+pub struct Now<'a> {
+    pub module: Option<&'a Module>,
+    pub decided: &'a [Decided],
+}
+
 /// `form` is what stands in it; only who may change sees one.
 pub fn show(
     chrome: Chrome,
     organisation: &Ods,
-    module: Option<&Module>,
+    Now { module, decided }: &Now<'_>,
     may: May,
     form: &Typed,
     errors: FieldErrors,
@@ -71,8 +81,28 @@ pub fn show(
             {cannot}
             {change}
             {off}
+            {history(decided)}
         },
     )
+}
+
+fn history(decided: &[Decided]) -> Option<impl IntoView + use<>> {
+    let line = |one: &Decided| {
+        let what = match one.what.as_str() {
+            "on" => "Switched on",
+            "off" => "Switched off",
+            _ => "Changed",
+        };
+        let Decided { given_name, family_name, safety_officer, .. } = one;
+        format!("{what} by {given_name} {family_name}, {}. Clinical safety officer: {safety_officer}", date::moment(one.at))
+    };
+    let lines = decided.iter().map(|one| view! { <li>{line(one)}</li> }).collect_view();
+    (!decided.is_empty()).then(|| {
+        view! {
+            <h2 class="nhsuk-heading-m">"Who decided what"</h2>
+            <ul class="nhsuk-list nhsuk-list--bullet">{lines}</ul>
+        }
+    })
 }
 
 fn about() -> impl IntoView {

@@ -53,6 +53,49 @@ pub fn unreadable(error: serde_json::Error) -> Fault {
     Fault::Other(sqlx::Error::Decode(error.into()))
 }
 
+/// What was decided about the module, when and by whom.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct Decided {
+    pub at: DateTime<Utc>,
+    /// 'on', 'changed', 'off'
+    pub what: String,
+    pub safety_officer: String,
+    pub given_name: String,
+    pub family_name: String,
+}
+
+/// The latest first.
+pub async fn decided<A: Acts>(tx: &mut Tx, grant: &ListGrant<A, Monitoring>) -> Result<Vec<Decided>, Fault> {
+    tx.query(
+        "select e.at, e.what, e.safety_officer, p.given_name, p.family_name
+         from monitoring_event e join person p on p.id = e.actor_id
+         where e.organisation_ods = $1 order by e.at desc, e.id desc limit 50",
+    )
+    .bind(grant.organisation().as_str().to_string())
+    .all()
+    .await
+}
+
+async fn note(
+    tx: &mut Tx,
+    grant: &ListGrant<Change, Monitoring>,
+    what: &'static str,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    tx.query(
+        "insert into monitoring_event (organisation_ods, id, at, what, actor_id, safety_officer)
+         select organisation_ods, $2, $3, $4, $5, safety_officer from monitoring where organisation_ods = $1",
+    )
+    .bind(grant.organisation().as_str().to_string())
+    .bind(Uuid::now_v7())
+    .bind(now)
+    .bind(what)
+    .bind(grant.actor().0)
+    .execute()
+    .await?;
+    Ok(())
+}
+
 /// Switches it on, or changes how it is used.
 pub async fn switch_on(
     tx: &mut Tx,
@@ -60,6 +103,7 @@ pub async fn switch_on(
     wanted: &Wanted,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
+    let was_on = in_use(tx, grant.organisation()).await?.is_some();
     tx.query(
         "insert into monitoring (organisation_ods, switched_on_at, switched_on_by, safety_officer, hours, telephone)
          values ($1, $2, $3, $4, $5, $6)
@@ -76,7 +120,7 @@ pub async fn switch_on(
     .bind(wanted.telephone.clone())
     .execute()
     .await?;
-    Ok(())
+    note(tx, grant, if was_on { "changed" } else { "on" }, now).await
 }
 
 /// Puts templates there as drafts of version 1, those that are not there yet.
@@ -129,7 +173,12 @@ pub async fn count_people<A: Acts>(tx: &mut Tx, grant: &ListGrant<A, Monitoring>
 }
 
 /// The caller holds the module and has counted.
-pub async fn switch_off(tx: &mut Tx, grant: &ListGrant<Change, Monitoring>) -> Result<(), Fault> {
+pub async fn switch_off(
+    tx: &mut Tx,
+    grant: &ListGrant<Change, Monitoring>,
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    note(tx, grant, "off", now).await?;
     tx.query("update monitoring set switched_on_at = null where organisation_ods = $1")
         .bind(grant.organisation().as_str().to_string())
         .execute()

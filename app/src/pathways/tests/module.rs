@@ -72,6 +72,7 @@ on_both_databases! {
         manager.post(MONITORING, &fields).await.expect(303);
         let page = manager.get(MONITORING).await.text();
         assert!(page.contains("Friday, 9am to 5pm") && page.contains("24 November 2026, 10am"), "{page}");
+        assert!(page.contains("Changed by ") && page.contains("24 November 2026, 10:05am"), "{page}");
         assert_eq!(count(stage, "select count(*) from pathway_template").await, 8);
     }
 
@@ -96,6 +97,8 @@ on_both_databases! {
         set.nurse.post(&at_work(set.ivy, &format!("/{id}/end")), &fields).await.expect(303);
         set.nurse.get(&off).await.expect(404);
         set.gp.post(&off, &[]).await.expect(303);
+        let page = set.gp.get(MONITORING).await.expect(200).text();
+        assert!(page.contains("Switched off by ") && page.contains("Switched on by "), "{page}");
         set.gp.get(TEMPLATES).await.expect(404);
         // Switched on again: the same templates, still signed.
         set.gp.post(MONITORING, &SWITCH_ON).await.expect(303);
