@@ -4,9 +4,11 @@
 // only where somebody chose it for their own phone, the page for writing readings: the same for
 // everybody, fetched without a cookie. It never keeps a page or an answer about a person: those
 // always come from the network, and are not there when the network is not. A phone may be shared.
+//
+// And it shows reminders, with the website closed: they hold no word of health.
 
-// What waits, sealed, and how it is sent.
-importScripts("/pkg/kept.js");
+// What waits, sealed, and how it is sent; and what reminders do.
+importScripts("/pkg/kept.js", "/pkg/remind.js");
 
 // The bundler writes both.
 const VERSION = "the version of the site";
@@ -75,6 +77,10 @@ self.addEventListener("fetch", (event) => {
 self.addEventListener("sync", (event) => {
   if (event.tag === kept.NAME) event.waitUntil(sendWaiting());
 });
+
+self.addEventListener("push", (event) => event.waitUntil(remind.came(event.data)));
+self.addEventListener("notificationclick", (event) => event.waitUntil(remind.pressed(event.notification, event.action)));
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(remind.changed(event)));
 
 self.addEventListener("message", (event) => {
   const act = { keep: keepDiary, forget: forgetDiary }[event.data];

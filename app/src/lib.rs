@@ -14,9 +14,15 @@ pub mod carers;
 #[cfg(feature = "ssr")]
 pub mod demo;
 #[cfg(feature = "ssr")]
+pub mod doses;
+#[cfg(feature = "ssr")]
+pub mod goals;
+#[cfg(feature = "ssr")]
 pub mod help;
 #[cfg(feature = "ssr")]
 pub mod invitations;
+#[cfg(feature = "ssr")]
+pub mod medicines;
 #[cfg(feature = "ssr")]
 pub mod pathways;
 #[cfg(feature = "ssr")]
@@ -29,6 +35,8 @@ pub mod practice;
 pub mod readings;
 #[cfg(feature = "ssr")]
 pub mod record;
+#[cfg(feature = "ssr")]
+pub mod reminders;
 #[cfg(feature = "ssr")]
 pub mod safety;
 #[cfg(feature = "ssr")]
@@ -44,7 +52,7 @@ pub mod web;
 pub mod who_looked;
 
 #[cfg(feature = "ssr")]
-pub use portal::{jobs, plan_hour, plan_minute, routes};
+pub use portal::{jobs, plan_hour, plan_minute, remind, routes};
 
 #[cfg(feature = "ssr")]
 mod portal;

@@ -6,20 +6,21 @@ use std::borrow::Cow;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::{
-    alerts, care, carers, demo, help, invitations, pathways,
-    people::{Caring, Person},
+    alerts, care, carers, demo, doses, goals, help, invitations, medicines, pathways,
+    people::{Caring, Person, PersonId},
     platform::{
         Platform,
         database::Fault,
         jobs::{self, Job, Runner, TryAgain},
         limits,
         migrate::Mode,
+        query::Tx,
     },
-    practice, readings, record, safety, sharing,
+    practice, readings, record, reminders, safety, sharing,
     sign_in::{self, open_sessions},
     ui::{
         Text, date,
-        document::NavItem,
+        document::{Bell, NavItem},
         icon::Icon,
         strips::{Alarm, BANDS, PersonStrip, WayOut},
         tabs::Here,
@@ -37,6 +38,10 @@ pub fn routes(mode: Mode) -> Routes {
         .and(readings::routes())
         .and(alerts::routes())
         .and(pathways::routes())
+        .and(medicines::routes())
+        .and(doses::routes())
+        .and(reminders::routes())
+        .and(goals::routes())
         .and(practice::routes())
         .and(care::routes())
         .and(carers::routes())
@@ -51,7 +56,8 @@ pub fn routes(mode: Mode) -> Routes {
 
 /// Every kind of work that is done later.
 pub fn jobs() -> Runner {
-    alerts::jobs(carers::jobs(care::jobs(invitations::jobs(Runner::default())))).on(TIDY, tidy)
+    let below = alerts::jobs(carers::jobs(care::jobs(invitations::jobs(Runner::default()))));
+    goals::jobs(reminders::jobs(doses::jobs(medicines::jobs(below)))).on(TIDY, tidy)
 }
 
 const TIDY: &str = "tidy";
@@ -65,6 +71,7 @@ pub async fn plan_hour(platform: &Platform) -> Result<(), Fault> {
     jobs::enqueue(&mut tx, platform, TIDY, &hour.to_rfc3339(), &(), now).await?;
     carers::plan_day(&mut tx, platform, now).await?;
     alerts::plan_day(&mut tx, platform, now).await?;
+    medicines::plan_day(&mut tx, platform, now).await?;
     tx.commit().await
 }
 
@@ -73,6 +80,11 @@ pub async fn plan_minute(platform: &Platform) -> Result<(), Fault> {
     let mut tx = platform.db.write().await?;
     alerts::plan_minute(&mut tx, platform, platform.clock.now()).await?;
     tx.commit().await
+}
+
+/// One round of reminders: what is due is planned, what was planned leaves. Answers how much was done.
+pub async fn remind(platform: &Platform) -> Result<usize, Fault> {
+    reminders::round(platform).await
 }
 
 /// Forgets what has served its time: old windows of rate limits, ended sessions, work done. Asks
@@ -85,11 +97,28 @@ async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
         open_sessions::forget_old(&mut tx, now).await?;
         jobs::forget_done(&mut tx, now).await?;
         readings::files::forget_old(&mut tx, now).await?;
+        reminders::forget_old(&mut tx, now).await?;
         care::ask_for_reviews(&mut tx, &platform).await?;
         pathways::finish_past(&mut tx, now, platform.clock.today()).await?;
         tx.commit().await
     };
     forgotten.await.map_err(|_: Fault| TryAgain("the database did not answer"))
+}
+
+/// Whether reminders come to them: to who has a record here, or looks after somebody.
+pub fn has_reminders(visitor: &Visitor) -> bool {
+    is_patient(visitor) || visitor.person.caring == Caring::Yes
+}
+
+/// How many reminders somebody has not looked at.
+pub async fn unseen(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) -> Result<i64, Fault> {
+    reminders::inbox::unseen(tx, person, now).await
+}
+
+/// The bell in the header.
+pub fn bell(visitor: &Visitor) -> Option<Bell> {
+    let unseen = u64::try_from(visitor.unseen).unwrap_or(0);
+    has_reminders(visitor).then(|| Bell { href: "/reminders".into(), unseen })
 }
 
 /// A place in the menu.
@@ -102,6 +131,7 @@ pub enum Place {
     Search,
     /// What is measured at home.
     Readings,
+    Medicines,
     /// The people the visitor looks after.
     Caring,
     Account,
@@ -127,6 +157,7 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Record, whose.path("/record").into(), "Record", Icon::Pages));
         items.push(item(Place::Search, whose.path("/record/search").into(), "Search", Icon::Magnifier));
         items.push(item(Place::Readings, whose.path("/readings").into(), "Readings", Icon::Pulse));
+        items.push(item(Place::Medicines, whose.path("/medicines").into(), "Medicines", Icon::Pill));
         return items;
     }
     if is_patient(visitor) {
@@ -134,6 +165,7 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Record, "/record".into(), "Record", Icon::Pages));
         items.push(item(Place::Search, "/record/search".into(), "Search", Icon::Magnifier));
         items.push(item(Place::Readings, "/readings".into(), "Readings", Icon::Pulse));
+        items.push(item(Place::Medicines, "/medicines".into(), "Medicines", Icon::Pill));
     }
     if visitor.person.caring == Caring::Yes {
         items.push(item(Place::Caring, "/caring".into(), "Caring", Icon::People));

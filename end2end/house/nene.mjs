@@ -36,6 +36,8 @@ export class Nene {
     nene.folder = await mkdtemp(join(tmpdir(), "nene-end2end."));
     nene.port = await freePort();
     nene.origin = `http://localhost:${nene.port}`;
+    // Where a test may listen as a push service (house/push.mjs).
+    nene.pushPort = await freePort();
     nene.databaseUrl = database === "postgres" ? await nene.#makePostgres() : `sqlite:${join(nene.folder, "nene.db")}`;
     nene.environment = {
       PATH: process.env.PATH,
@@ -45,6 +47,8 @@ export class Nene {
       NENE_KEY_FILE: join(nene.folder, "nene.key"),
       NENE_DOCUMENTS: join(nene.folder, "documents"),
       NENE_MAIL: `folder:${join(nene.folder, "mail")}`,
+      NENE_NOTIFY: `folder:${join(nene.folder, "texts")}`,
+      NENE_PUSH_HOSTS: `http://127.0.0.1:${nene.pushPort}`,
       NENE_METRICS_ADDR: "off",
       NENE_SITE: setting("NENE_SITE"),
     };

@@ -123,6 +123,9 @@ const fresh = (name, go) => ({
   },
 });
 
+/** "2026-11-23", by the clock in London. */
+const daysAgo = (days) => new Date(Date.now() - days * 86_400_000).toLocaleDateString("sv-SE", { timeZone: "Europe/London" });
+
 export const IVY = {
   card: "ivy",
   scenes: [
@@ -137,6 +140,87 @@ export const IVY = {
     entry("trend-hba1c", "/record/results", /HbA1c/i),
     entry("trend-blood-pressure", "/record/results", /blood pressure/i),
     page("medicines", "/record/medicines"),
+    page("medicines-joined", "/medicines"),
+    page("medicine-add", "/medicines/add"),
+    meant("medicine-add-wrong", (visitor) => sendWrong(visitor, "Add it")),
+    {
+      name: "medicines-added",
+      go: async ({ page }) => {
+        // Another one on each walk, removed at its end.
+        await page.getByLabel("Name", { exact: true }).fill(`Cod liver oil ${Math.floor(Math.random() * 1e9)}`);
+        await page.getByLabel("Vitamin or food supplement").check();
+        await page.getByRole("button", { name: "Add it" }).click();
+        await page.getByText("It is on your list.").waitFor();
+      },
+    },
+    press("medicine-own", /^Cod liver oil/, "What happened to it"),
+    press("medicine-edit", "Change it", "Change a medicine"),
+    {
+      name: "medicine-stop",
+      go: async (visitor) => {
+        await visitor.open(new URL(visitor.page.url()).pathname.replace(/edit$/, "stop"));
+        await visitor.page.getByRole("heading", { name: /^When did you stop/ }).waitFor();
+      },
+    },
+    meant("medicine-stop-wrong", async (visitor) => {
+      await visitor.page.getByLabel("Day", { exact: true }).fill("41");
+      await sendWrong(visitor, "I stopped it");
+    }),
+    {
+      name: "medicine-stopped",
+      go: async ({ page }) => {
+        await page.getByLabel("Day", { exact: true }).fill("1");
+        await page.getByLabel("Month", { exact: true }).fill("1");
+        await page.getByRole("button", { name: "I stopped it" }).click();
+        await page.getByText("It is changed.").waitFor();
+      },
+    },
+    press("medicine-remove", "Remove it", "Remove this medicine?"),
+    {
+      name: "medicine-removed",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: "Remove it" }).click();
+        await page.getByText("It is off your list.").waitFor();
+      },
+    },
+    press("medicine-count", /^Count/, "How much is left?"),
+    meant("medicine-count-wrong", (visitor) => sendWrong(visitor, "Save")),
+    page("pharmacy", "/medicines/pharmacy"),
+    meant("pharmacy-wrong", (visitor) => sendWrong(visitor, "Search")),
+    {
+      name: "pharmacy-found",
+      go: async ({ page }) => {
+        await page.getByLabel("Name, street or postcode of a pharmacy").fill("wv3");
+        await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+        await page.getByRole("heading", { name: "Harbour Late Pharmacy" }).waitFor();
+      },
+    },
+    page("repeats", "/medicines/repeats"),
+    page("repeats-ask", "/medicines/repeats/ask"),
+    meant("repeats-ask-wrong", (visitor) => sendWrong(visitor, "Go on")),
+    {
+      name: "repeats-check",
+      go: async ({ page }) => {
+        await page.getByLabel("Ramipril 5mg capsules").check();
+        await page.getByRole("button", { name: "Go on" }).click();
+        await page.getByRole("heading", { name: "Check before you ask" }).waitFor();
+      },
+    },
+    {
+      name: "repeats-asked",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: "Ask for it" }).click();
+        await page.getByRole("heading", { name: "You have asked" }).waitFor();
+      },
+    },
+    // Each walk takes back what it has asked for.
+    {
+      name: "repeats-withdrawn",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: /^Take it back/ }).click();
+        await page.getByText("You took it back.").waitFor();
+      },
+    },
     page("allergies", "/record/allergies"),
     page("conditions", "/record/conditions"),
     page("vaccinations", "/record/vaccinations"),
@@ -207,6 +291,39 @@ export const IVY = {
       },
     },
     page("sessions", "/account/sessions"),
+    page("reminders", "/reminders"),
+    page("reminders-how", "/account/reminders"),
+    page("reminders-kind", "/account/reminders/about/dose"),
+    meant("reminders-kind-wrong", async (visitor) => {
+      await visitor.open("/account/reminders/about/dose");
+      await visitor.page.getByLabel("First").selectOption("email");
+      await visitor.page.getByLabel("If you do not look, then").selectOption("email");
+      await sendWrong(visitor, "Keep this");
+    }),
+    page("reminders-kind-appointments", "/account/reminders/about/appointment"),
+    page("reminders-hours", "/account/reminders/hours"),
+    page("reminders-address", "/account/reminders/address"),
+    meant("reminders-address-wrong", async (visitor) => {
+      await visitor.open("/account/reminders/address");
+      await visitor.page.getByLabel(/Street, town/).fill("Nowhere");
+      await sendWrong(visitor, "Keep this");
+    }),
+    page("reminders-mobile", "/account/reminders/mobile"),
+    meant("reminders-mobile-wrong", async (visitor) => {
+      await visitor.open("/account/reminders/mobile");
+      await sendWrong(visitor, "Send me a code");
+    }),
+    {
+      name: "reminders-mobile-code",
+      go: async (visitor) => {
+        await visitor.open("/account/reminders/mobile");
+        // Another one in each walk: one telephone gets few codes in an hour.
+        await visitor.page.getByLabel("Mobile number").fill(`07700 9${String(Math.floor(Math.random() * 100_000)).padStart(5, "0")}`);
+        await visitor.page.getByRole("button", { name: "Send me a code" }).click();
+        await visitor.page.getByRole("heading", { name: "Enter the code" }).waitFor();
+      },
+    },
+    meant("reminders-mobile-code-wrong", (visitor) => sendWrong(visitor, "Confirm my number")),
     page("safety-signed-in", "/safety"),
     page("discreet", "/safety/discreet"),
     page("pause", "/safety/pause"),
@@ -319,6 +436,111 @@ export const IVY = {
     page("pathways", "/pathways"),
     press("pathway", "Blood glucose diary", "Blood glucose diary"),
     press("pathway-leave", "I want to stop", "Do you want to stop?"),
+    page("doses", "/doses"),
+    { name: "doses-yesterday", go: (visitor) => visitor.open(`/doses?day=${daysAgo(1)}`) },
+    {
+      name: "dose",
+      go: async (visitor) => {
+        await visitor.open(await visitor.page.locator(".nene-dose__name a").first().getAttribute("href"));
+      },
+    },
+    meant("dose-wrong", async (visitor) => {
+      await visitor.page.getByLabel("Time", { exact: true }).fill("half past");
+      await visitor.page.getByLabel("It was taken").check();
+      await sendWrong(visitor, "Save");
+    }),
+    {
+      name: "dose-skip",
+      go: (visitor) => visitor.open(`${new URL(visitor.page.url()).pathname}/skip`),
+    },
+    page("schedules", "/doses/schedules"),
+    page("schedule-new", "/doses/schedules/new"),
+    press("schedule-how", "Atorvastatin 20mg tablets", "How is it taken?"),
+    press("schedule-times", "At times of the day", "When is it taken?"),
+    meant("schedule-times-wrong", (visitor) => sendWrong(visitor, "Save these times")),
+    {
+      name: "schedule-made",
+      go: async ({ page }) => {
+        await page.getByLabel("Time 1", { exact: true }).fill("10pm");
+        await page.getByLabel("How much at time 1").fill("One tablet");
+        await page.getByRole("button", { name: "Save these times" }).click();
+        await page.getByText("The times are saved.").waitFor();
+      },
+    },
+    press("schedule-reminders", "Change the reminders", "Reminders"),
+    {
+      name: "schedule-times-change",
+      go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/reminders$/, "times")),
+    },
+    {
+      name: "schedule-end",
+      go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/times$/, "end")),
+    },
+    meant("schedule-end-wrong", (visitor) => sendWrong(visitor, "Save")),
+    {
+      // Each walk ends what it has made.
+      name: "schedule-ended",
+      go: async ({ page }) => {
+        await page.getByLabel("End it").check();
+        await page.getByLabel("These times are a mistake").check();
+        await page.getByRole("button", { name: "Save" }).click();
+        await page.getByText("It has ended.").waitFor();
+      },
+    },
+    page("journey", "/doses/journey"),
+    page("journey-away", "/doses/journey?zone=America/New_York"),
+    page("goals", "/goals"),
+    page("goal-new", "/goals/new/drink-less"),
+    meant("goal-new-wrong", (visitor) => sendWrong(visitor, "Start")),
+    {
+      name: "goal",
+      go: async (visitor) => {
+        await visitor.open("/goals/new/move-more");
+        await visitor.page.getByLabel("Walk 10 minutes after lunch").check();
+        await visitor.page.getByLabel("Yes, at the times I choose").check();
+        await visitor.page.getByLabel("midday").check();
+        await visitor.page.getByRole("button", { name: "Start" }).click();
+        await visitor.page.getByRole("heading", { name: /^Today's small step/ }).waitFor();
+      },
+    },
+    meant("goal-day-wrong", async (visitor) => {
+      await visitor.page.getByLabel(/^How many minutes/).fill("many");
+      await sendWrong(visitor, "Done");
+    }),
+    {
+      name: "goal-marked",
+      go: async ({ page }) => {
+        await page.getByLabel(/^How many minutes/).fill("10");
+        await page.getByRole("button", { name: "Done", exact: true }).click();
+        await page.getByText("It is written down.").waitFor();
+      },
+    },
+    press("goal-day", "Change today", /^Today,/),
+    {
+      name: "goal-change",
+      go: async (visitor) => {
+        await visitor.page.getByRole("link", { name: "Back to your goal" }).click();
+        await visitor.page.getByRole("link", { name: "Change the step, the days or the times" }).click();
+        await visitor.page.getByRole("heading", { name: "Change your goal" }).waitFor();
+      },
+    },
+    {
+      name: "goal-end",
+      go: async (visitor) => {
+        await visitor.page.getByRole("link", { name: "Leave it as it is" }).click();
+        await visitor.page.getByRole("link", { name: "End this goal" }).click();
+        await visitor.page.getByRole("heading", { name: "End this goal" }).waitFor();
+      },
+    },
+    // Each walk ends what it has started: five goals are the most.
+    {
+      name: "goals-ended",
+      go: async ({ page }) => {
+        await page.getByLabel("I have reached it").check();
+        await page.getByRole("button", { name: "End it" }).click();
+        await page.getByRole("heading", { name: "Goals that have ended" }).waitFor();
+      },
+    },
     page("who-looked", "/who-looked"),
     page("who-looked-everyone", "/who-looked?who=everyone"),
     page("carers", "/carers"),
@@ -438,6 +660,11 @@ export const GP = {
       await visitor.page.getByLabel("Title").fill("");
       await sendWrong(visitor, "Save as a new version");
     }),
+    page("repeats-inbox", `${PRACTICE}/repeats`),
+    press("repeat", "Atorvastatin 20mg tablets", "What is asked for"),
+    meant("repeat-wrong", (visitor) => sendWrong(visitor, "Refuse it")),
+    page("repeats-on-the-way", `${PRACTICE}/repeats?show=on-the-way`),
+    page("repeats-over", `${PRACTICE}/repeats?show=over`),
     page("practice-carers", `${PRACTICE}/carers`),
     {
       name: "practice-carers-person",
@@ -525,7 +752,11 @@ export const BEA = {
 /** At the front desk of the practice. */
 export const CAROL = {
   card: "receptionist",
-  scenes: [page("calls", `${PRACTICE}/calls`)],
+  scenes: [
+    page("calls", `${PRACTICE}/calls`),
+    page("repeats-at-the-desk", `${PRACTICE}/repeats?show=on-the-way`),
+    press("repeat-at-the-desk", "Amlodipine 5mg tablets", "What is asked for"),
+  ],
 };
 
 /** Looks after Ivy and Louis. */
@@ -574,8 +805,13 @@ export function shapeOf(address) {
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/record/, "/record")
     .replace(/^\/invitation\/[^/]+/, "/invitation/{link}")
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/readings/, "/readings")
+    .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/medicines/, "/medicines")
+    .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/doses/, "/doses")
+    .replace(/^\/doses\/\{id\}\/[0-9-]+\/[^/]+/, "/doses/{id}/{day}/{slot}")
     // One form and one chart for every measure.
     .replace(/^\/readings\/(add|trends|report)\/[a-z-]+/, "/readings/$1/{measure}")
+    // One form for every kind of reminder.
+    .replace(/^\/account\/reminders\/about\/[a-z-]+/, "/account/reminders/about/{about}")
     .replace(/^\/sharing\/(organisations|categories)\/[^/]+/, "/sharing/$1/{one}")
     .replace(/^\/practice\/[^/]+/, "/practice/{ods}");
 }

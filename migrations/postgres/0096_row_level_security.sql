@@ -11,7 +11,9 @@ do $$
 declare
     health_data text;
 begin
-    foreach health_data in array array['resource', 'entry', 'entry_words', 'reading', 'reading_change', 'reading_conflict'] loop
+    foreach health_data in array array['resource', 'entry', 'entry_words', 'reading', 'reading_change', 'reading_conflict',
+        'own_medicine', 'own_medicine_change', 'medicine_left', 'dose_schedule', 'dose_course', 'dose_schedule_change', 'dose', 'dose_change', 'dose_put_off',
+        'goal', 'goal_step'] loop
         execute format('alter table %I enable row level security', health_data);
         execute format('alter table %I force row level security', health_data);
         -- The subselects are evaluated once for a statement, not for every row.

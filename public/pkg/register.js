@@ -14,3 +14,13 @@ if ("indexedDB" in window && indexedDB.databases && !document.getElementById("di
     () => {},
   );
 }
+
+// A phone that gets reminders. Who looks at the website has seen that there was something.
+navigator.clearAppBadge?.().catch(() => {});
+if ("PushManager" in window && "serviceWorker" in navigator) {
+  navigator.serviceWorker
+    .getRegistration()
+    .then((registration) => registration?.pushManager.getSubscription())
+    .then((subscription) => subscription && import("/pkg/phone_left.js"))
+    .catch(() => {});
+}

@@ -6,6 +6,7 @@ use app::{
     access::anchors,
     alerts::{self, Health, calendar},
     platform::{database::Db, jobs, mail::Mail, migrate},
+    reminders::phone,
 };
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -27,10 +28,12 @@ pub async fn check(settings: Settings) -> ExitCode {
             lines.push(("migrations", migrations(&platform.db).await));
             lines.push(("row locks", row_locks(&platform.db).await));
             lines.push(("mail", mail(&platform.mail).await));
+            lines.push(("texts", texts(&platform).await));
             lines.push(("clock", clock(&platform).await));
             lines.push(("jobs", jobs_done(&platform).await));
             lines.push(("reviews", reviews(&platform).await));
             lines.push(("alarms", alarms(&platform).await));
+            lines.push(("push", push(&platform).await));
             calendar = Some(holidays(platform.clock.today()));
             anchors = Some(anchored(&settings.anchors, platform.clock.now()));
             platform.db.close().await;
@@ -79,6 +82,15 @@ async fn mail(mail: &Mail) -> Result<String, String> {
     }
 }
 
+/// Text messages and letters. A key that the service does not know is found here, and not by somebody
+/// who waits for a code.
+async fn texts(platform: &app::platform::Platform) -> Result<String, String> {
+    match platform.notify.answers(platform.clock.now()).await {
+        Ok(()) => Ok(platform.notify.kind().into()),
+        Err(trouble) => Err(trouble.to_string()),
+    }
+}
+
 /// The database's clock and ours must agree: sessions and invitations end by it.
 async fn clock(platform: &app::platform::Platform) -> Result<String, String> {
     let theirs = platform.db.clock().await.map_err(|fault| fault.to_string())?;
@@ -110,6 +122,19 @@ async fn alarms(platform: &app::platform::Platform) -> Result<String, String> {
         Health::NotNeeded => Ok("not needed: nobody has the clinical module on".into()),
         Health::Well(age) => Ok(format!("the last came {} minutes ago", age.num_minutes())),
         Health::Silent(age) => Err(format!("none for {} minutes: is `nene serve` running?", age.num_minutes())),
+    }
+}
+
+/// Whether phones can be reached. A key is made at the first start; who loses it loses every phone.
+async fn push(platform: &app::platform::Platform) -> Result<String, String> {
+    let (health, phones) = phone::health(platform).await.map_err(|fault| fault.to_string())?;
+    let phones = if phones == 1 { "1 phone".into() } else { format!("{phones} phones") };
+    match health {
+        phone::Health::NoKey => Ok(format!("no key yet: `nene serve` makes one; {phones}")),
+        phone::Health::Ready => Ok(format!("the key is there; {phones}")),
+        phone::Health::OtherKeyFile => {
+            Err(format!("the key was sealed with another key file than NENE_KEY_FILE names; {phones}"))
+        }
     }
 }
 

@@ -47,6 +47,9 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
             .await
             .map_err(|_| "The demonstration could not be filled; the log above says why.".to_string())?;
     }
+    // Made at the first start, and kept. Without it everything else still works; the log and `nene check`
+    // say so.
+    let _ = app::reminders::phone::keys::current(&platform).await;
     let anchorer = Anchorer::open(&settings.anchors)?;
     let (log, log_done) = LogWriter::start(platform.clone());
     let assets = read_assets(&settings)?;
@@ -65,21 +68,26 @@ pub async fn serve(settings: Settings, demo: bool) -> Result<(), String> {
     let (stop, stopping) = watch::channel(false);
     let anchors = tokio::spawn(write_anchors(platform.clone(), anchorer, stopping.clone()));
     tokio::spawn(tell_alarm_age(platform.clone(), stopping.clone()));
+    let reminders = tokio::spawn(remind(platform.clone(), stopping.clone()));
     let runner = tokio::spawn(run_jobs(platform.clone(), stopping));
     let trusted = settings.proxies()?.into();
     let router = outer(layers::router(application, app::routes(mode)), statics, platform.clone(), trusted, https);
     let listener = TcpListener::bind(&settings.addr)
         .await
         .map_err(|error| format!("NENE_ADDR is {}, where nothing can listen: {}.", settings.addr, error.kind()))?;
+    let asked_to_stop = asked_to_stop();
     greet(&settings, mode);
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(asked_to_stop())
+        .with_graceful_shutdown(asked_to_stop)
         .await
         .map_err(|error| format!("The listener ended: {}.", error.kind()))?;
 
     // In this order: no new work, then what is in hand, then the data.
     let _ = stop.send(true);
     let _ = tokio::time::timeout(LAST_CALL, runner).await;
+    let _ = tokio::time::timeout(LAST_CALL, reminders).await;
+    // What a server has been given is written down, so that it does not leave again.
+    let _ = tokio::time::timeout(LAST_CALL, platform.lanes.idle()).await;
     let _ = tokio::time::timeout(LAST_CALL, log_done).await;
     // One more over all that was written, now that nobody writes.
     if let Ok(Ok(anchorer)) = tokio::time::timeout(LAST_CALL, anchors).await {
@@ -205,6 +213,22 @@ async fn run_jobs(platform: Platform, mut stopping: watch::Receiver<bool>) {
     }
 }
 
+/// What is due to leave, apart from the jobs: a long piece of work must not make a reminder late.
+async fn remind(platform: Platform, mut stopping: watch::Receiver<bool>) {
+    loop {
+        match app::remind(&platform).await {
+            // There may be more.
+            Ok(done) if done > 0 && !*stopping.borrow() => continue,
+            Ok(_) => {}
+            Err(_) => tracing::warn!("what is due to leave could not be looked at"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(TICK) => {}
+            _ = stopping.changed() => return,
+        }
+    }
+}
+
 /// Every five minutes, and once at the start. Each instance writes its own; two may share a file.
 async fn write_anchors(platform: Platform, mut anchorer: Anchorer, mut stopping: watch::Receiver<bool>) -> Anchorer {
     loop {
@@ -225,20 +249,26 @@ async fn anchor(platform: &Platform, mut anchorer: Anchorer) -> Anchorer {
     anchorer
 }
 
-async fn asked_to_stop() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Ends when the operator asks for it. It listens from the moment it is called, not from when it is
+/// first awaited: who asks right after the greeting gets a graceful end as well.
+fn asked_to_stop() -> impl Future<Output = ()> + Send {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            let _ = interrupt.await;
-            return;
-        };
-        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+        let (interrupt, terminate) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+        async move {
+            // Where the system gives no signals there is nothing to wait for.
+            let (Ok(mut interrupt), Ok(mut terminate)) = (interrupt, terminate) else {
+                return std::future::pending().await;
+            };
+            tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        }
     }
     #[cfg(not(unix))]
     {
-        let _ = interrupt.await;
+        async {
+            let _ = tokio::signal::ctrl_c().await;
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
 
+use app::platform::push::Push;
 use clap::Args;
 
 #[derive(Args, Clone, Debug)]
@@ -38,6 +39,38 @@ pub struct Settings {
     /// Who mail is from
     #[arg(long, env = "NENE_MAIL_FROM", default_value = "Nene <no-reply@localhost>", global = true)]
     pub mail_from: String,
+
+    /// Push services besides those of the usual browsers, comma between: hosts (push.example, *.push.example), or
+    /// whole origins (http://127.0.0.1:9999), which may lie in your own network
+    #[arg(long, env = "NENE_PUSH_HOSTS", default_value = "", hide_default_value = true, global = true)]
+    pub push_hosts: String,
+
+    /// Whom a push service writes to about our messages: mailto:ADDRESS or https://... [default: the origin]
+    #[arg(long, env = "NENE_PUSH_CONTACT", default_value = "", hide_default_value = true, global = true)]
+    pub push_contact: String,
+
+    /// How text messages and letters leave: off, folder:PATH, or https://api.notifications.service.gov.uk
+    #[arg(long, env = "NENE_NOTIFY", default_value = "off", global = true)]
+    pub notify: String,
+
+    /// The API key of GOV.UK Notify
+    #[arg(
+        long,
+        env = "NENE_NOTIFY_KEY",
+        default_value = "",
+        hide_default_value = true,
+        hide_env_values = true,
+        global = true
+    )]
+    pub notify_key: String,
+
+    /// The id of its template for text messages: ((message))
+    #[arg(long, env = "NENE_NOTIFY_TEXT_TEMPLATE", default_value = "", hide_default_value = true, global = true)]
+    pub notify_text_template: String,
+
+    /// The id of its template for letters: ((heading)) and ((message)). None: no letters
+    #[arg(long, env = "NENE_NOTIFY_LETTER_TEMPLATE", default_value = "", hide_default_value = true, global = true)]
+    pub notify_letter_template: String,
 
     /// Where Prometheus reads; kept apart from the public address. "off" for none
     #[arg(long, env = "NENE_METRICS_ADDR", default_value = "127.0.0.1:9464", global = true)]
@@ -76,6 +109,7 @@ impl Settings {
             return Err(format!("NENE_ADDR is {}, which is not an address such as 127.0.0.1:3000.", self.addr));
         }
         self.proxies()?;
+        Push::refuse_wrong(&self.push_hosts, &self.contact())?;
         if self.metrics_addr != "off" && self.metrics_addr.parse::<SocketAddr>().is_err() {
             return Err(format!(
                 "NENE_METRICS_ADDR is {}, which is neither an address such as 127.0.0.1:9464 nor \"off\".",
@@ -83,6 +117,16 @@ impl Settings {
             ));
         }
         Ok(())
+    }
+
+    /// Whom push services write to.
+    pub fn contact(&self) -> String {
+        match self.push_contact.as_str() {
+            "" if self.origin.starts_with("https://") => self.origin.clone(),
+            // On this machine alone: nobody would write.
+            "" => "mailto:no-reply@localhost".into(),
+            contact => contact.into(),
+        }
     }
 
     /// The proxies whose word is taken for a visitor's address.
@@ -115,6 +159,8 @@ mod tests {
             ("--metrics-addr", "nowhere", "NENE_METRICS_ADDR"),
             ("--addr", "localhost:3000", "NENE_ADDR"),
             ("--trusted-proxies", "10.0.0.1, the-proxy", "NENE_TRUSTED_PROXIES"),
+            ("--push-hosts", "push.example, 10.0.0.1", "NENE_PUSH_HOSTS"),
+            ("--push-contact", "somebody", "NENE_PUSH_CONTACT"),
         ] {
             let told = Only::parse_from(["nene", flag, value]).settings.refuse_wrong();
             assert!(

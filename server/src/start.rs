@@ -8,8 +8,11 @@ use app::platform::{
     database::Db,
     documents::Documents,
     keys::Keys,
+    lanes::Lanes,
     mail::Mail,
     migrate::{self, Mode},
+    notify::Notify,
+    push::Push,
 };
 
 use crate::settings::Settings;
@@ -23,6 +26,15 @@ pub async fn open(settings: &Settings) -> Result<Platform, String> {
         keys: Arc::new(Keys::open(&settings.key_file)?),
         documents: Documents::in_folder(&settings.documents)?,
         mail: Mail::open(&settings.mail, &settings.mail_from)?,
+        push: Push::open(&settings.push_hosts, &settings.contact())?,
+        notify: Notify::open(
+            &settings.notify,
+            &settings.notify_key,
+            &settings.notify_text_template,
+            &settings.notify_letter_template,
+        )?,
+        lanes: Lanes::default(),
+        origin: settings.origin.trim_end_matches('/').into(),
     })
 }
 

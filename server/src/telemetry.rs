@@ -25,6 +25,12 @@ pub fn start_metrics() -> Result<PrometheusHandle, String> {
             Matcher::Full("http_request_seconds".into()),
             &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0],
         )
+        .and_then(|builder| {
+            builder.set_buckets_for_metric(
+                Matcher::Suffix("_lateness_seconds".into()),
+                &[1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1_800.0, 7_200.0],
+            )
+        })
         .and_then(PrometheusBuilder::install_recorder)
         .map_err(|error| format!("The metrics could not be started: {error}."))
 }

@@ -94,7 +94,12 @@ impl Standpoint {
         let mut facts = self.facts;
         // What holds for all of it, where one category is not the matter.
         let category = class.category().unwrap_or(Category::Unlabelled);
-        if matches!(class, DataClass::Readings | DataClass::Pathways) && !self.scopes.contains(&Scope::Readings) {
+        let scope = match class {
+            DataClass::Readings | DataClass::Pathways => Some(Scope::Readings),
+            DataClass::Medicines | DataClass::Doses => Some(Scope::Prescriptions),
+            _ => None,
+        };
+        if scope.is_some_and(|scope| !self.scopes.contains(&scope)) {
             facts.scoped = Scoped::No;
         }
         if let Some(organisation) = &self.organisation {

@@ -190,6 +190,19 @@ pub enum DataClass {
     Templates,
     /// Whether and how an organisation uses the clinical module.
     Monitoring,
+    /// What somebody takes that no organisation prescribed, and what they ask of their practice: repeat
+    /// prescriptions, their pharmacy.
+    Medicines,
+    /// When medicines are taken: schedules, and what was taken or missed.
+    Doses,
+    /// How somebody wants to be reminded, on which phones, and what they were reminded of.
+    Reminders,
+    /// What somebody wants to reach by themselves.
+    Goals,
+    /// A practice's inbox of repeat prescriptions asked for.
+    Repeats,
+    /// To approve or to refuse one.
+    RepeatDecisions,
 }
 
 impl DataClass {
@@ -198,13 +211,14 @@ impl DataClass {
         match self {
             DataClass::Record(category) => Some(category),
             DataClass::Readings | DataClass::Pathways => Some(Category::Results),
+            DataClass::Medicines | DataClass::Doses => Some(Category::Medicines),
             _ => None,
         }
     }
 }
 
 impl DataClass {
-    pub const ALL: [DataClass; 27] = [
+    pub const ALL: [DataClass; 33] = [
         DataClass::Record(Category::General),
         DataClass::Record(Category::Medicines),
         DataClass::Record(Category::Results),
@@ -232,6 +246,12 @@ impl DataClass {
         DataClass::PhoneTasks,
         DataClass::Templates,
         DataClass::Monitoring,
+        DataClass::Medicines,
+        DataClass::Doses,
+        DataClass::Reminders,
+        DataClass::Goals,
+        DataClass::Repeats,
+        DataClass::RepeatDecisions,
     ];
 
     /// The word kept in the access log.
@@ -257,6 +277,12 @@ impl DataClass {
             DataClass::PhoneTasks => "phone-tasks",
             DataClass::Templates => "templates",
             DataClass::Monitoring => "monitoring",
+            DataClass::Medicines => "medicines",
+            DataClass::Doses => "doses",
+            DataClass::Reminders => "reminders",
+            DataClass::Goals => "goals",
+            DataClass::Repeats => "repeats",
+            DataClass::RepeatDecisions => "repeat-decisions",
         }
     }
 
@@ -282,6 +308,12 @@ impl DataClass {
             DataClass::PhoneTasks => "Calls to make",
             DataClass::Templates => "Templates of pathways",
             DataClass::Monitoring => "The clinical module",
+            DataClass::Medicines => "Own medicines and repeats",
+            DataClass::Doses => "Doses and their times",
+            DataClass::Reminders => "Reminders",
+            DataClass::Goals => "Goals",
+            DataClass::Repeats => "Repeats asked for",
+            DataClass::RepeatDecisions => "Decide on a repeat",
         }
     }
 }

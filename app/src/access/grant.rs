@@ -92,7 +92,13 @@ classes!(
     Alerts,
     PhoneTasks,
     Templates,
-    Monitoring
+    Monitoring,
+    Medicines,
+    Doses,
+    Reminders,
+    Goals,
+    Repeats,
+    RepeatDecisions
 );
 
 /// The joined record; how much of it, [`Grant::sight`] says.

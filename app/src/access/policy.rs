@@ -138,18 +138,21 @@ fn own(action: Action, class: DataClass, facts: &Facts) -> Verdict {
         // To leave a pathway is one's own right.
         (DataClass::Readings | DataClass::Pathways, Action::Read | Action::Change) => permit_if(known),
         (DataClass::Readings, Action::Download) => permit_if(known),
+        (DataClass::Medicines | DataClass::Doses, Action::Read | Action::Change) => permit_if(known),
+        (DataClass::Reminders | DataClass::Goals, Action::Read | Action::Change) => permit_if(known),
         _ => Verdict::NotFound,
     }
 }
 
-/// A carer reads what the arrangement covers, and enters readings where it says so; no more: never
-/// the account, the choices, the arrangement itself, or who looked.
+/// A carer reads what the arrangement covers, enters readings, asks for repeats and marks doses where it
+/// says so; no more: never the account, the choices, the arrangement itself, or who looked.
 fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdict {
     let is_theirs = match action {
         Action::Read => {
             matches!(class, DataClass::Record(_) | DataClass::Details | DataClass::Readings | DataClass::Pathways)
+                || is_of_medicines(class)
         }
-        Action::Change => class == DataClass::Readings,
+        Action::Change => class == DataClass::Readings || is_of_medicines(class),
         Action::Download => false,
     };
     if !is_theirs || basis == Basis::Unknown || facts.proofing == Proofing::Low {
@@ -166,11 +169,15 @@ fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdi
         DataClass::Record(_) => permit_if(
             facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared && facts.release == Release::Released,
         ),
-        DataClass::Readings | DataClass::Pathways => {
+        DataClass::Readings | DataClass::Pathways | DataClass::Medicines | DataClass::Doses => {
             permit_if(facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared)
         }
         _ => Verdict::Permit,
     }
+}
+
+fn is_of_medicines(class: DataClass) -> bool {
+    matches!(class, DataClass::Medicines | DataClass::Doses)
 }
 
 /// Parental responsibility: to the 11th birthday, then only when somebody decided it again with
@@ -208,6 +215,12 @@ fn staff(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict
         (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
         (DataClass::EmergencyReview, Action::Read | Action::Change) => permit_if(role == Role::PrivacyOfficer),
         (DataClass::Readings | DataClass::Pathways, _) => monitors(role, action, class, facts),
+        (DataClass::Medicines | DataClass::Doses, Action::Read) => sees_medicines(role, facts),
+        (DataClass::Doses, Action::Change) if role.is_clinical() => sees_medicines(role, facts),
+        // The front desk hands repeats on; to prescribe is another matter. Nurses who prescribe are not
+        // told from those who do not (to check).
+        (DataClass::Repeats, Action::Read | Action::Change) => permit_if(may_invite(role) || role.is_clinical()),
+        (DataClass::RepeatDecisions, Action::Change) => permit_if(matches!(role, Role::Gp | Role::OtherClinician)),
         (DataClass::Alerts, Action::Read | Action::Change) => permit_if(treats(role)),
         (DataClass::PhoneTasks, Action::Read | Action::Change) => permit_if(may_invite(role)),
         (DataClass::Templates, Action::Read) => permit_if(treats(role) || role == Role::PracticeManager),
@@ -228,6 +241,7 @@ fn elsewhere(role: Role, action: Action, class: DataClass, facts: &Facts) -> Ver
         (DataClass::Details, Action::Read) => permit_if(treats(role)),
         (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
         (DataClass::Readings | DataClass::Pathways, _) => monitors(role, action, class, facts),
+        (DataClass::Medicines | DataClass::Doses, Action::Read) => sees_medicines(role, facts),
         _ => Verdict::NotFound,
     }
 }
@@ -241,6 +255,7 @@ fn emergency(role: Role, action: Action, class: DataClass, facts: &Facts) -> Ver
     match (class, action) {
         (DataClass::Record(_), Action::Read) => permit_if(facts.release == Release::Released),
         (DataClass::Readings | DataClass::Pathways, Action::Read) => Verdict::Permit,
+        (DataClass::Medicines | DataClass::Doses, Action::Read) => Verdict::Permit,
         (DataClass::Details, Action::Read) | (DataClass::Emergency, Action::Change) => Verdict::Permit,
         _ => Verdict::NotFound,
     }
@@ -273,6 +288,11 @@ fn monitors(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verd
         (true, Sharing::Shared) => Verdict::Permit,
         (true, Sharing::NotShared | Sharing::Stopped) => Verdict::Authored,
     }
+}
+
+/// Those who treat see what somebody takes at home, where the person shares medicines with them.
+fn sees_medicines(role: Role, facts: &Facts) -> Verdict {
+    permit_if(treats(role) && facts.sharing == Sharing::Shared)
 }
 
 /// What a role needs to look after somebody. Who does not need every category does not see what

@@ -8,6 +8,7 @@ use super::{Event, Stopped, raise_store};
 use crate::{
     people::PersonId,
     platform::{database::Fault, query::Tx},
+    reminders,
 };
 
 /// Closes the open alerts of one pathway, and the calls about them. Without a grant: whoever ended
@@ -60,6 +61,7 @@ pub async fn stop(tx: &mut Tx, person: PersonId, why: &Stopped, now: DateTime<Ut
         .execute()
         .await?;
         stop_pathway(tx, person, pathway, now).await?;
+        reminders::sources::pathway_changed(tx, person, pathway, now).await?;
     }
     Ok(())
 }

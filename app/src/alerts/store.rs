@@ -67,7 +67,10 @@ macro_rules! select_alerts {
             "select a.person_id, a.id, a.severity, a.rule, a.rule_version, a.seen, a.raised_at, a.due_at, a.step,
                 a.claimed_by, a.claimed_at, a.closed_at, a.outcome, a.note, a.version, p.given_name, p.family_name,
                 p.birth_date, p.nhs_number, c.given_name || ' ' || c.family_name as claimer, t.body
-             from (select * from alert where organisation_ods = $1 ", $chosen, $order, ") a
+             from (select a.* from alert a where a.organisation_ods = $1 ",
+            $chosen,
+            $order,
+            ") a
                 join person p on p.id = a.person_id left join person c on c.id = a.claimed_by
                 join pathway w on w.person_id = a.person_id and w.id = a.pathway_id
                 join pathway_template t on t.organisation_ods = w.organisation_ods and t.id = w.template_id
@@ -79,33 +82,33 @@ macro_rules! select_alerts {
 
 macro_rules! most_urgent_first {
     () => {
-        "order by case severity when 'red' then 0 when 'amber' then 1 when 'missing' then 2 else 3 end, due_at, id limit 101"
+        "order by case a.severity when 'red' then 0 when 'amber' then 1 when 'missing' then 2 else 3 end, a.due_at, a.id limit 101"
     };
 }
 
 /// Open ones, the most urgent first, and of those the one that is due first; at most one more than
 /// [`SHOWN`].
 pub async fn open(tx: &mut Tx, grant: &ListGrant<Read, Alerts>) -> Result<Vec<Alert>, Fault> {
-    tx.query(select_alerts!("and closed_at is null ", most_urgent_first!()))
-    .bind(grant.organisation().as_str().to_string())
-    .all()
-    .await
+    tx.query(select_alerts!("and a.closed_at is null ", most_urgent_first!()))
+        .bind(grant.organisation().as_str().to_string())
+        .all()
+        .await
 }
 
 /// Those that who asks has claimed, in the same order.
 pub async fn mine(tx: &mut Tx, grant: &ListGrant<Read, Alerts>) -> Result<Vec<Alert>, Fault> {
-    tx.query(select_alerts!("and closed_at is null and claimed_by = $2 ", most_urgent_first!()))
-    .bind(grant.organisation().as_str().to_string())
-    .bind(grant.actor().0)
-    .all()
-    .await
+    tx.query(select_alerts!("and a.closed_at is null and a.claimed_by = $2 ", most_urgent_first!()))
+        .bind(grant.organisation().as_str().to_string())
+        .bind(grant.actor().0)
+        .all()
+        .await
 }
 
 /// Closed ones of the last 90 days, the newest first.
 pub async fn closed(tx: &mut Tx, grant: &ListGrant<Read, Alerts>, now: DateTime<Utc>) -> Result<Vec<Alert>, Fault> {
     tx.query(select_alerts!(
-        "and raised_at > $2 and closed_at is not null ",
-        "order by closed_at desc, id desc limit 101"
+        "and a.raised_at > $2 and a.closed_at is not null ",
+        "order by a.closed_at desc, a.id desc limit 101"
     ))
     .bind(grant.organisation().as_str().to_string())
     .bind(now - Duration::days(90))
@@ -138,7 +141,7 @@ pub async fn find<A: Acts>(
     grant: &ListGrant<A, Alerts>,
     (person, id): (Uuid, Uuid),
 ) -> Result<Option<Alert>, Fault> {
-    tx.query(select_alerts!("and person_id = $2 and id = $3", ""))
+    tx.query(select_alerts!("and a.person_id = $2 and a.id = $3", ""))
         .bind(grant.organisation().as_str().to_string())
         .bind(person)
         .bind(id)

@@ -172,7 +172,7 @@ async fn arrange(stage: &Stage, person: PersonId, carer: PersonId, basis: Basis)
     let mut tx = stage.app.platform.db.write().await.unwrap();
     tx.query(
         "insert into carer_arrangement (person_id, id, carer_id, carer_name, basis, state, scopes, made_at, starts_at, made_by)
-         values ($1, $2, $3, 'Carer', $4, 'active', 'COND READINGS', $5, $5, $1)",
+         values ($1, $2, $3, 'Carer', $4, 'active', 'COND READINGS PRESCR', $5, $5, $1)",
     )
     .bind(person.0)
     .bind(Uuid::now_v7())
@@ -224,7 +224,7 @@ async fn bring_about(stage: &Stage, stand: &Stand, situation: Situation, begins:
         }
         (NoScopes, true) => run(stage, "update carer_arrangement set scopes = '' where person_id = $1", [me]).await,
         (NoScopes, false) => {
-            run(stage, "update carer_arrangement set scopes = 'COND READINGS' where person_id = $1", [me]).await
+            run(stage, "update carer_arrangement set scopes = 'COND READINGS PRESCR' where person_id = $1", [me]).await
         }
         (Child, true) => age(stage, me, born("2015-11-25")).await,
         (Young, true) => age(stage, me, born("2015-11-24")).await,
@@ -355,6 +355,8 @@ fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'sta
     let mut pages = vec![
         (DataClass::Readings, Action::Read, "GET", whose.path("/readings")),
         (DataClass::Pathways, Action::Read, "GET", whose.path("/pathways")),
+        (DataClass::Medicines, Action::Read, "GET", whose.path("/medicines/pharmacy")),
+        (DataClass::Doses, Action::Read, "GET", whose.path("/doses")),
     ];
     match &whose {
         Whose::Own => {
@@ -362,6 +364,8 @@ fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'sta
             pages.push((DataClass::Sharing, Action::Read, "GET", "/sharing".into()));
             pages.push((DataClass::Carers, Action::Read, "GET", "/carers".into()));
             pages.push((DataClass::AccessLog, Action::Read, "GET", "/who-looked".into()));
+            pages.push((DataClass::Reminders, Action::Read, "GET", "/account/reminders".into()));
+            pages.push((DataClass::Goals, Action::Read, "GET", "/goals".into()));
             pages.push((DataClass::Passkeys, Action::Change, "POST", "/account/recovery-codes".into()));
             let download = DataClass::Record(Category::General);
             pages.push((download, Action::Download, "POST", "/record/download/bundle.json".into()));
@@ -378,6 +382,7 @@ fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'sta
                 pages.push((DataClass::Alerts, Action::Read, "GET", list("alerts")));
                 pages.push((DataClass::PhoneTasks, Action::Read, "GET", list("calls")));
                 pages.push((DataClass::Templates, Action::Read, "GET", list("templates")));
+                pages.push((DataClass::Repeats, Action::Read, "GET", list("repeats")));
                 pages.push((DataClass::Monitoring, Action::Read, "GET", list("monitoring")));
             }
         }

@@ -28,7 +28,7 @@ pub fn real(path: &str, world: &World) -> Vec<String> {
         true => path.replace("{token}", NOBODYS_LINK),
         false => path.replace("/invitation/{token}", &world.link),
     };
-    let path = path.replace("{handle}", &world.session);
+    let path = path.replace("{handle}", &world.session).replace("{schedule}", &world.schedule);
     let id = match path.as_str() {
         path if path.starts_with("/account/") => &world.passkey,
         path if path.contains("/carers/") => &world.arrangement,
@@ -37,6 +37,12 @@ pub fn real(path: &str, world: &World) -> Vec<String> {
         path if path.contains("/templates/") || path.contains("/pathways/new/") => &world.template,
         path if path.contains("/pathways/") => &world.pathway,
         path if path.contains("/readings/{id}") => &world.reading,
+        path if path.contains("/doses/schedules/") => &world.schedule,
+        path if path.contains("/medicines/own/") => &world.own_medicine,
+        path if path.contains("/repeats/") => &world.repeat,
+        path if path.starts_with("/goals/") => &world.goal,
+        path if path.starts_with("/reminders/phone/") => &world.phone,
+        path if path.starts_with("/reminders/") => &world.notice,
         _ => &world.invitation,
     };
     let path = path.replace("{id}", id);
@@ -53,6 +59,10 @@ const NOBODYS_LINK: &str = "01234-56789-abcde-fghjk-mnpqrs";
 fn choices(path: &str) -> String {
     let path = path.replace("{organisation}", "RZZ01").replace("{category}", "results").replace("{kind}", "research");
     path.replace("{measure}", "blood-pressure")
+        .replace("{aim}", "move-more")
+        .replace("{about}", "dose")
+        .replace("{day}", "2026-11-24")
+        .replace("{slot}", "20:00")
 }
 
 /// The same paths, with ids that nobody has.
@@ -62,7 +72,7 @@ pub fn nobodys(path: &str) -> String {
     let mut path = path.replace("{ods}", "Y99001").replace("{number}", "1").replace("{purpose}", STEP_UP);
     // No letter of a link is U; 26 of them are 128 bits.
     path = path.replace("{token}", &format!("0{}", &id.replace('-', "")[..25]));
-    for parameter in ["{entry}", "{id}", "{handle}", "{subject}", "{person}"] {
+    for parameter in ["{entry}", "{id}", "{handle}", "{subject}", "{person}", "{schedule}"] {
         path = path.replace(parameter, &id);
     }
     path
@@ -119,6 +129,46 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         "/pathways/{id}/end" => &[("row", "1"), ("why", "finished"), ("words", "It is complete")],
         "/practice/{ods}/alerts/{person}/{id}" => &[("act", "claim")],
         "/practice/{ods}/calls/{person}/{id}" => &[("outcome", "spoke")],
+        "/doses/all" => &[("dose", "01890a5d-ac96-774b-bcce-b302099a8061.2026-11-24.20:00")],
+        "/doses/{schedule}/{day}/{slot}" => &[
+            ("version", "0"),
+            ("state", "taken"),
+            ("taken_day", "24"),
+            ("taken_month", "11"),
+            ("taken_year", "2026"),
+            ("taken_time", "9am"),
+        ],
+        "/doses/{schedule}/{day}/{slot}/skip" => &[("reason", "ran-out")],
+        "/doses/{schedule}/{day}/{slot}/undo" | "/doses/schedules/{id}/resume" | "/doses/schedules/{id}/confirm" => {
+            &[("version", "1")]
+        }
+        "/doses/schedules/new" => &[
+            ("id", "01890a5d-ac96-774b-bcce-b302099a8062"),
+            ("medicine", "own:01890a5d-ac96-774b-bcce-b302099a8063"),
+            ("kind", "clock"),
+            ("days", "every"),
+            ("s1_t1_at", "8am"),
+            ("s1_t1_dose", "1 tablet"),
+        ],
+        "/doses/schedules/{id}/times" => {
+            &[("version", "1"), ("kind", "clock"), ("days", "every"), ("s1_t1_at", "9am"), ("s1_t1_dose", "1 tablet")]
+        }
+        "/doses/schedules/{id}/end" => &[("version", "1"), ("what", "end"), ("reason", "finished")],
+        "/doses/schedules/{id}/reminders" => &[("version", "1"), ("on", "no")],
+        "/doses/journey" => &[("zone", "Europe/Paris"), ("act", "stay")],
+        "/medicines/add" => &[("id", "01890a5d-ac96-774b-bcce-b302099a8059"), ("name", "Senna"), ("kind", "bought")],
+        "/medicines/own/{id}/edit" => &[("version", "1"), ("name", "Senna"), ("kind", "bought")],
+        "/medicines/own/{id}/stop" => {
+            &[("version", "1"), ("stopped_day", "23"), ("stopped_month", "11"), ("stopped_year", "2026")]
+        }
+        "/medicines/own/{id}/again"
+        | "/medicines/own/{id}/remove"
+        | "/medicines/repeats/{id}/withdraw"
+        | "/medicines/repeats/{id}/collected" => &[("version", "1")],
+        "/medicines/count/{entry}" => &[("left", "12"), ("a_day", "1")],
+        "/medicines/pharmacy" => &[("act", "choose"), ("ods", "FZZ12")],
+        "/medicines/repeats/ask" => &[("step", "send"), ("medicine", "01890a5d-ac96-774b-bcce-b302099a8060")],
+        "/practice/{ods}/repeats/{person}/{id}" => &[("act", "ready"), ("version", "1")],
         "/readings/report/{measure}/readings.csv" => &[("period", "all")],
         "/readings/add/{measure}" => {
             &[("id", "01890a5d-ac96-774b-bcce-b302099a8057"), ("when", "now"), ("systolic", "128"), ("diastolic", "79")]
@@ -136,6 +186,11 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         "/readings/{id}/conflict" => {
             &[("hash", "00"), ("act", "drop"), ("new_id", "01890a5d-ac96-774b-bcce-b302099a8058")]
         }
+        "/goals/new/{aim}" | "/goals/{id}/change" => {
+            &[("version", "1"), ("why", ""), ("step", "1"), ("days", "3"), ("encourage", "no")]
+        }
+        "/goals/{id}/days/{day}" => &[("state", "done")],
+        "/goals/{id}/end" => &[("version", "1"), ("why", "stopped")],
         "/readings/bluetooth/check" => &[
             ("frames", "2a9d_00a83e_0"),
             ("device", "Scale"),
@@ -145,12 +200,24 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         ],
         // The clock of the stage.
         "/readings/bluetooth/keep" => &[("frames", "2a9d_00a83e_0"), ("at", "1795514400000"), ("every", "all")],
+        "/reminders/phone" => &[
+            ("endpoint", "https://fcm.googleapis.com/fcm/send/another"),
+            ("p256dh", "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
+            ("auth", "BTBZMqHH6r4Tts7J_aSIgg"),
+        ],
+        "/account/reminders/about/{about}" => &[("way_1", "email"), ("wait", "15"), ("night", "keep")],
+        "/account/reminders/hours" => &[("quiet_from", "22:00"), ("quiet_to", "06:00"), ("language", "en")],
+        "/account/reminders/address" => &[("address", "1 Hill Road\nYork\nYO1 1AA")],
+        "/account/reminders/mobile" => &[("mobile", "07700 900123")],
+        "/account/reminders/mobile/code" => &[("code", "012345")],
+        "/reminders/phone/test" => &[("id", "00000000-0000-7000-8000-000000000000")],
+        "/reminders/{id}" => &[("act", "taken")],
         _ => &[],
     }
 }
 
 /// Those that read no body at all: what is sent to them besides is not looked at.
-pub const READ_NO_BODY: [&str; 32] = [
+pub const READ_NO_BODY: [&str; 36] = [
     // A file in a form of its own kind, refused after who may has been asked: `readings/files/tests.rs`.
     "/readings/files",
     "/for/{person}/readings/files",
@@ -186,6 +253,10 @@ pub const READ_NO_BODY: [&str; 32] = [
     "/invitation/{token}/passkey/finish",
     "/readings/sync",
     "/readings/offline/phones",
+    "/reminders/act",
+    "/reminders/seen",
+    "/account/reminders/mobile/remove",
+    "/reminders/phone/changed",
 ];
 
 pub fn door(door: Door) -> &'static str {

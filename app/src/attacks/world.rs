@@ -16,6 +16,7 @@ use crate::{
     testing::{
         authenticator::Authenticator,
         persona::{Persona, Reply},
+        push_service::Browser,
         stage::Stage,
     },
 };
@@ -49,6 +50,17 @@ pub struct World {
     pub template: String,
     /// A blood pressure that she typed, with a marked note.
     pub reading: String,
+    /// What she bought, and what she asked her practice for.
+    pub own_medicine: String,
+    pub repeat: String,
+    /// When she takes what she bought, with a marked dose.
+    pub schedule: String,
+    /// What she wants to reach, and why: marked.
+    pub goal: String,
+    /// Her phone, which gets reminders, with a marked name.
+    pub phone: String,
+    /// A reminder that she has looked at.
+    pub notice: String,
 }
 
 /// 64 random bits that stand in one place only.
@@ -98,6 +110,34 @@ impl World {
         let note = new("measured");
         let measured = [("id", reading.as_str()), ("systolic", "128"), ("diastolic", "79"), ("note", &note)];
         browser.post("/readings/add/blood-pressure", &measured).await.expect(303);
+        let handset = Browser::new().json("https://fcm.googleapis.com/fcm/send/ivy");
+        let phone = browser.post_json("/reminders/phone", &handset).await.expect(200).json()["id"].clone();
+        let phone = phone.as_str().unwrap().to_string();
+        let goal = Uuid::now_v7().to_string();
+        let (why, step) = (new("why"), new("step"));
+        let wanted = [
+            ("new_id", goal.as_str()),
+            ("why", &why),
+            ("step", "own"),
+            ("own_step", &step),
+            ("days", "3"),
+            ("encourage", "no"),
+        ];
+        browser.post("/goals/new/move-more", &wanted).await.expect(303);
+        let own_medicine = Uuid::now_v7().to_string();
+        let (bought, taken) = (new("bought"), new("taken"));
+        let added = [("new_id", own_medicine.as_str()), ("name", &bought), ("kind", "herbal"), ("dose", &taken)];
+        browser.post("/medicines/add", &added).await.expect(303);
+        let (schedule, medicine, dose) = (Uuid::now_v7().to_string(), format!("own:{own_medicine}"), new("dose"));
+        let times = [
+            ("new_id", schedule.as_str()),
+            ("medicine", &medicine),
+            ("kind", "clock"),
+            ("days", "every"),
+            ("s1_t1_at", "20:00"),
+            ("s1_t1_dose", &dose),
+        ];
+        browser.post("/doses/schedules/new", &times).await.expect(303);
         let manager = stage.visitor(demo(stage, "practice-manager").await).await;
         let invited_email = format!("{}@example.com", new("mailbox"));
         let (invited, family) = (new("Invited"), new("Invited"));
@@ -129,6 +169,14 @@ impl World {
         let arrangement = ids(&mut tx, "select id from carer_arrangement where person_id = $1", ivy).await.remove(0);
         let pathway = ids(&mut tx, "select id from pathway where person_id = $1", ivy).await.remove(0);
         let template = ids(&mut tx, "select template_id from pathway where person_id = $1", ivy).await.remove(0);
+        tx.query("update repeat_request set note = $1 where person_id = $2 and state = 'asked'")
+            .bind(new("repeat"))
+            .bind(ivy.0)
+            .execute()
+            .await
+            .unwrap();
+        let repeat =
+            ids(&mut tx, "select id from repeat_request where person_id = $1 and state = 'asked'", ivy).await.remove(0);
         let (hiding, emergency) = (Uuid::now_v7(), Uuid::now_v7());
         tx.query(
             "insert into hiding (person_id, id, at, category, label, hidden_from, made_by)
@@ -153,6 +201,23 @@ impl World {
         .execute()
         .await
         .unwrap();
+        tx.query("update push_subscription set name = $1 where person_id = $2")
+            .bind(new("Handset"))
+            .bind(ivy.0)
+            .execute()
+            .await
+            .unwrap();
+        let notice = Uuid::now_v7();
+        tx.query(
+            "insert into notice (person_id, id, about_id, kind, reminder_id, occurrence, step, due_at, until, made_at, seen_at)
+             values ($1, $2, $1, 'test', $2, '', 'first', $3, $3, $3, $3)",
+        )
+        .bind(ivy.0)
+        .bind(notice)
+        .bind(stage.now())
+        .execute()
+        .await
+        .unwrap();
         tx.commit().await.unwrap();
         World {
             ivy,
@@ -170,6 +235,12 @@ impl World {
             pathway,
             template,
             reading,
+            own_medicine,
+            repeat,
+            schedule,
+            goal,
+            phone,
+            notice: notice.to_string(),
         }
     }
 

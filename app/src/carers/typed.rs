@@ -31,6 +31,11 @@ impl Typed {
         self.0.iter().find(|(of, _)| of == name).map(|(_, value)| value.trim()).unwrap_or_default()
     }
 
+    /// Everything of that name, in order, without white space around it.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.trim())
+    }
+
     pub fn text(&self, name: &str) -> Text {
         self.one(name).to_string().into()
     }

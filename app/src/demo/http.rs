@@ -31,5 +31,5 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, Form(form): Form<CardForm
     people::store::note_visit(&mut request.tx, id, visit.now()).await?;
     request.commit().await?;
     session_store::sign_in(&visit.session, id, Proof::Demo, browser_words(&headers)).await?;
-    Ok(Answer::see_other(&portal::home(&Visitor { person, memberships })))
+    Ok(Answer::see_other(&portal::home(&Visitor { person, memberships, unseen: 0 })))
 }

@@ -1,5 +1,7 @@
 //! The demonstration: invented people, their bundles, and a sign-in page with their cards.
 
+mod doses;
+mod goals;
 mod home;
 mod http;
 pub mod page;

@@ -3,9 +3,10 @@
 
 use chrono::NaiveDate;
 
-use super::{home, store as own_store};
+use super::{doses, goals, home, store as own_store};
 use crate::{
     access::{relation::Basis, role::Role},
+    medicines::invented,
     people::{NhsNumber, Ods, store as people, store::NewPerson},
     platform::Platform,
     record::import::{Report, bundle, outcome, store, take},
@@ -138,7 +139,24 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
         told.push(format!("{name}: {}", take_one(platform, ods, text).await?));
     }
     home::fill(platform).await?;
+    goals::fill(platform).await?;
+    fill_medicines(platform).await?;
+    doses::fill(platform).await?;
     Ok(told)
+}
+
+/// What Ivy bought, and what she asked her practice for.
+async fn fill_medicines(platform: &Platform) -> Result<(), Trouble> {
+    let mut tx = platform.db.write().await?;
+    let mut who = Vec::new();
+    for key in ["ivy", "gp", "receptionist"] {
+        who.extend(people::find_by_demo_key(&mut tx, key).await?);
+    }
+    let [patient, prescriber, desk] = who[..] else { return Ok(()) };
+    let practice = ods_of("Y99001")?;
+    let cast = invented::Cast { practice: &practice, patient, prescriber, desk };
+    invented::fill(&mut tx, &cast, platform.clock.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn take_one(platform: &Platform, ods: &str, text: &str) -> Result<String, Trouble> {

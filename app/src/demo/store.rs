@@ -8,6 +8,7 @@ use crate::{
     pathways::template::Template,
     people::{PersonId, store::find_by_demo_key},
     platform::{database::Fault, query::Tx},
+    reminders,
 };
 
 /// An arrangement in force since a month, once. Without a grant: nobody of a demonstration is real.
@@ -117,6 +118,7 @@ pub async fn put_on(
         .await?;
     let days = days.and_then(|(body,)| serde_json::from_str::<Template>(&body).ok()).and_then(|template| template.days);
     let ends_on = days.map(|days| starts_on + Duration::days(i64::from(days) - 1));
+    let id = Uuid::now_v7();
     tx.query(
         "insert into pathway (person_id, id, organisation_ods, template_id, template, started_at, starts_on, ends_on,
             own_limits, put_by, agreed)
@@ -124,13 +126,28 @@ pub async fn put_on(
          from pathway_template t where t.organisation_ods = $3 and t.template = $4",
     )
     .bind(person.0)
-    .bind(Uuid::now_v7())
+    .bind(id)
     .bind(ods.to_string())
     .bind(template.to_string())
     .bind(now - (Duration::days((now.date_naive() - starts_on).num_days())))
     .bind(starts_on)
     .bind(ends_on)
     .bind(own_limits.to_string())
+    .execute()
+    .await?;
+    reminders::sources::pathway_changed(tx, person, id, now).await
+}
+
+/// A medicine that somebody bought. Without a grant: nobody of a demonstration is real.
+pub async fn bought(tx: &mut Tx, person: PersonId, (id, name): (Uuid, &str), at: DateTime<Utc>) -> Result<(), Fault> {
+    tx.query(
+        "insert into own_medicine (person_id, id, name, kind, dose, reason, made_at, entered_by, entered_as)
+         values ($1, $2, $3, 'vitamin', 'One tablet a day', '', $4, $1, 'person')",
+    )
+    .bind(person.0)
+    .bind(id)
+    .bind(name.to_string())
+    .bind(at)
     .execute()
     .await?;
     Ok(())

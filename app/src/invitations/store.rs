@@ -11,6 +11,7 @@ use crate::{
     access::grant::{Acts, Change, Details, Grant, Invitations, ListGrant, Read},
     people::{LetterFormat, NhsNumber, Ods, PersonId},
     platform::{database::Fault, keys::Keys, query::Tx},
+    reminders,
 };
 
 /// How many invitations a page of the list shows.
@@ -268,6 +269,7 @@ pub async fn add(
         .await?;
     for (id,) in ended {
         note(tx, grant.subject(), id, "replaced", Some(grant.actor()), now).await?;
+        reminders::sources::invitation_changed(tx, grant.subject(), id, now).await?;
     }
     insert(tx, grant.subject(), Purpose::Patient, Some(grant.actor()), keys, new, now).await
 }
@@ -317,6 +319,7 @@ async fn insert(
     .execute()
     .await?;
     note(tx, person, id, "made", created_by, now).await?;
+    reminders::sources::invitation_changed(tx, person, id, now).await?;
     Ok((id, secrets))
 }
 
@@ -352,6 +355,7 @@ pub async fn renew(
         return Ok(None);
     }
     note(tx, grant.subject(), id, "renewed", Some(grant.actor()), now).await?;
+    reminders::sources::invitation_changed(tx, grant.subject(), id, now).await?;
     Ok(Some(secrets))
 }
 
@@ -374,6 +378,7 @@ pub async fn withdraw(
         .await?;
     if changed > 0 {
         note(tx, grant.subject(), id, "withdrawn", Some(grant.actor()), now).await?;
+        reminders::sources::invitation_changed(tx, grant.subject(), id, now).await?;
     }
     Ok(changed > 0)
 }

@@ -34,10 +34,11 @@ mod template_store;
 mod tests;
 pub mod words;
 
+pub use diary::{OnNow, Today, done as done_in_slot, on_now, today_in_diary};
 pub use monitoring_store::{Module, in_use};
-pub use own_page::home_card;
+pub use own_page::{home_card, home_line};
 pub use person_store::finish_past;
-pub use store::{in_force, on_now};
+pub use store::in_force;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

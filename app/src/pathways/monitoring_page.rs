@@ -94,7 +94,10 @@ fn history(decided: &[Decided]) -> Option<impl IntoView + use<>> {
             _ => "Changed",
         };
         let Decided { given_name, family_name, safety_officer, .. } = one;
-        format!("{what} by {given_name} {family_name}, {}. Clinical safety officer: {safety_officer}", date::moment(one.at))
+        format!(
+            "{what} by {given_name} {family_name}, {}. Clinical safety officer: {safety_officer}",
+            date::moment(one.at)
+        )
     };
     let lines = decided.iter().map(|one| view! { <li>{line(one)}</li> }).collect_view();
     (!decided.is_empty()).then(|| {

@@ -173,11 +173,7 @@ pub async fn count_people<A: Acts>(tx: &mut Tx, grant: &ListGrant<A, Monitoring>
 }
 
 /// The caller holds the module and has counted.
-pub async fn switch_off(
-    tx: &mut Tx,
-    grant: &ListGrant<Change, Monitoring>,
-    now: DateTime<Utc>,
-) -> Result<(), Fault> {
+pub async fn switch_off(tx: &mut Tx, grant: &ListGrant<Change, Monitoring>, now: DateTime<Utc>) -> Result<(), Fault> {
     note(tx, grant, "off", now).await?;
     tx.query("update monitoring set switched_on_at = null where organisation_ods = $1")
         .bind(grant.organisation().as_str().to_string())

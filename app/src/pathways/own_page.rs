@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
+    OnNow, Today,
     monitoring_store::Module,
     person_page::items,
     person_store::{Ended, OnPathway},
@@ -129,7 +130,8 @@ pub fn leave(chrome: Chrome, one: &OnPathway, module: Option<&Module>, form: &Ty
 }
 
 /// On the person's first page, while they are on something.
-pub fn home_card(titles: &[String]) -> impl IntoView + use<> {
+pub fn home_card(on: &OnNow) -> impl IntoView + use<> {
+    let titles = &on.titles;
     (!titles.is_empty()).then(|| {
         let lines: Vec<_> = titles.iter().map(|title| view! { <li>{title.clone()}</li> }).collect();
         view! {
@@ -141,4 +143,14 @@ pub fn home_card(titles: &[String]) -> impl IntoView + use<> {
             </InsetText>
         }
     })
+}
+
+/// The same in one line of today; nothing for who has nothing to measure today.
+pub fn home_line(on: &OnNow) -> Option<AnyView> {
+    let Today { done, times } = on.today?;
+    let words = match done >= times {
+        true => "Your diary: all of today is done".to_string(),
+        false => format!("Your diary: {done} of {times} done today"),
+    };
+    Some(view! { <li><a href="/diary">{words}</a></li> }.into_any())
 }

@@ -13,8 +13,9 @@ use crate::{
         sight,
     },
     alerts,
-    people::Ods,
+    people::{Ods, PersonId},
     platform::{database::Fault, query::Tx},
+    reminders,
 };
 
 /// A pathway that somebody is on or was on.
@@ -256,6 +257,7 @@ pub async fn put(
     for (id,) in over {
         // What its readings raised stays until somebody has looked.
         note(tx, grant, id, "ended", Ended::Finished.key(), now).await?;
+        reminders::sources::pathway_changed(tx, grant.subject(), id, now).await?;
     }
     let id = Uuid::now_v7();
     let added = tx
@@ -282,6 +284,7 @@ pub async fn put(
         return Ok(None);
     }
     note(tx, grant, id, "started", &new.words, now).await?;
+    reminders::sources::pathway_changed(tx, grant.subject(), id, now).await?;
     Ok(Some(id))
 }
 
@@ -356,6 +359,7 @@ pub async fn take_version(
     if changed == 1 {
         let words = format!("Moved from version {} to version {}", of.version, newer.version);
         note(tx, grant, of.id, "version", &words, now).await?;
+        reminders::sources::pathway_changed(tx, grant.subject(), of.id, now).await?;
     }
     Ok(changed == 1)
 }
@@ -383,6 +387,7 @@ pub async fn end(
     if changed == 1 {
         note(tx, grant, of.id, "ended", words, now).await?;
         alerts::stop_pathway(tx, grant.subject(), of.id, now).await?;
+        reminders::sources::pathway_changed(tx, grant.subject(), of.id, now).await?;
     }
     Ok(changed == 1)
 }
@@ -414,6 +419,7 @@ pub async fn finish_past(tx: &mut Tx, now: DateTime<Utc>, today: NaiveDate) -> R
         .bind(Ended::Finished.key())
         .execute()
         .await?;
+        reminders::sources::pathway_changed(tx, PersonId(person), id, now).await?;
     }
     Ok(())
 }

@@ -22,6 +22,21 @@ struct Row {
     body: String,
 }
 
+impl Row {
+    fn read(self) -> Result<InForce, Fault> {
+        Ok(InForce {
+            id: self.id,
+            organisation: Ods::trusted(self.organisation_ods),
+            template: serde_json::from_str(&self.body).map_err(unreadable)?,
+            version: self.version,
+            started_at: self.started_at,
+            starts_on: self.starts_on,
+            ends_on: self.ends_on,
+            own: serde_json::from_str(&self.own_limits).map_err(unreadable)?,
+        })
+    }
+}
+
 /// The pathways this person is on on a day (London), oldest first; one that has run to its last day
 /// since still counts for its own days: a reading of then may come late. Without a grant: rules ask by
 /// which of them a reading is judged, in the transaction that stores it.
@@ -37,28 +52,15 @@ pub async fn in_force(tx: &mut Tx, person: PersonId, day: NaiveDate) -> Result<V
         .bind(day)
         .all()
         .await?;
-    rows.into_iter()
-        .map(|row| {
-            let unreadable = |error: serde_json::Error| Fault::Other(sqlx::Error::Decode(error.into()));
-            Ok(InForce {
-                id: row.id,
-                organisation: Ods::trusted(row.organisation_ods),
-                template: serde_json::from_str(&row.body).map_err(unreadable)?,
-                version: row.version,
-                started_at: row.started_at,
-                starts_on: row.starts_on,
-                ends_on: row.ends_on,
-                own: serde_json::from_str(&row.own_limits).map_err(unreadable)?,
-            })
-        })
-        .collect()
+    rows.into_iter().map(Row::read).collect()
 }
 
-/// What the person is on today, or will be: the titles, for their first page.
-pub async fn on_now(tx: &mut Tx, grant: &Grant<Read, Record>, today: NaiveDate) -> Result<Vec<String>, Fault> {
-    let rows: Vec<(String,)> = tx
+/// What the person is on today, or will be, oldest first: for their first page.
+pub async fn on_now(tx: &mut Tx, grant: &Grant<Read, Record>, today: NaiveDate) -> Result<Vec<InForce>, Fault> {
+    let rows: Vec<Row> = tx
         .query(
-            "select t.body from pathway p join pathway_template t on t.organisation_ods = p.organisation_ods and t.id = p.template_id
+            "select p.id, p.organisation_ods, t.version, p.started_at, p.starts_on, p.ends_on, p.own_limits, t.body
+             from pathway p join pathway_template t on t.organisation_ods = p.organisation_ods and t.id = p.template_id
              where p.person_id = $1 and p.ended_at is null and (p.ends_on is null or p.ends_on >= $2)
              order by p.started_at, p.id",
         )
@@ -66,10 +68,5 @@ pub async fn on_now(tx: &mut Tx, grant: &Grant<Read, Record>, today: NaiveDate) 
         .bind(today)
         .all()
         .await?;
-    rows.into_iter()
-        .map(|(body,)| {
-            let template: super::template::Template = serde_json::from_str(&body).map_err(unreadable)?;
-            Ok(template.title)
-        })
-        .collect()
+    rows.into_iter().map(Row::read).collect()
 }

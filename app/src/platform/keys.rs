@@ -35,6 +35,18 @@ pub enum Purpose {
     ReadingFile,
     /// What opens the readings that wait on a phone.
     ReadingPhone,
+    /// A code that was sent to a telephone.
+    MobileCode,
+    /// What signs messages to push services.
+    PushKey,
+    /// Where a phone is reached.
+    PushSubscription,
+    /// The same, to be found again.
+    PushEndpoint,
+    /// Which messages to a phone take each other's place.
+    PushTopic,
+    /// What the buttons of a notification send back.
+    ReminderButton,
 }
 
 /// One purpose's key at hand, for many hashes in a row.

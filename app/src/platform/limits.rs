@@ -1,5 +1,7 @@
 //! Rate limits, counted in the database so that two instances agree (`web-security.md`).
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use super::{
@@ -40,6 +42,17 @@ pub async fn use_one(tx: &mut Tx, keys: &Keys, now: DateTime<Utc>, limit: Limit,
         .one()
         .await?;
     Ok(uses <= limit.uses)
+}
+
+/// Whom an address stands for: a line of IPv6 has 2^64 of them, which count as one.
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
 }
 
 /// Forgets windows that are over.

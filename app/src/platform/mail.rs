@@ -10,13 +10,14 @@ use std::{
 };
 
 use lettre::{
-    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    AsyncFileTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
 use serde::{Deserialize, Serialize};
 
-/// lettre's own timeout covers the connection alone: a server that stalls later would hold the
-/// runner for ever (lettre #1157).
+use super::smtp::Server;
+
+/// So long one mail may take at a server.
 const LONGEST_SEND: Duration = Duration::from_secs(30);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Letter {
 
 /// The subject of a letter that may be read on a locked screen, by anybody.
 pub const UPDATE: &str = "You have an update";
+/// The same in the other languages that letters are written in.
+pub const UPDATES: [&str; 3] = [UPDATE, "Mae gennych ddiweddariad", "Masz nową wiadomość"];
 
 impl Letter {
     /// Says that there is something to see, and not one word more: for who wants no name and no
@@ -41,7 +44,7 @@ impl Letter {
 
 #[derive(Clone)]
 pub enum Mail {
-    Smtp { url: String, from: Mailbox },
+    Smtp { server: Server, from: Mailbox },
     Folder { folder: PathBuf, from: Mailbox },
     Memory(Arc<Mutex<Vec<Letter>>>),
 }
@@ -54,6 +57,12 @@ pub enum MailTrouble {
     Address,
     #[error("the mail server refused or is away")]
     Refused,
+    /// There is nobody at this address: the same letter is refused whenever it comes.
+    #[error("the mail server knows no such address")]
+    Never,
+    /// It had the whole letter, and did not say whether it took it.
+    #[error("the mail server went away with the letter")]
+    Unsure,
 }
 
 impl Mail {
@@ -70,9 +79,14 @@ impl Mail {
             })?;
             return Ok(Mail::Folder { folder: folder.into(), from });
         }
-        AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .map_err(|_| "NENE_MAIL must be smtp://host, smtps://user:password@host, or folder:path.".to_string())?;
-        Ok(Mail::Smtp { url: url.into(), from })
+        Mail::by_server(url, from, LONGEST_SEND)
+    }
+
+    /// By a mail server at which one mail may take so long. The error is one sentence.
+    pub fn by_server(url: &str, from: Mailbox, longest: Duration) -> Result<Mail, String> {
+        let server = Server::parse(url, longest)
+            .ok_or_else(|| "NENE_MAIL must be smtp://host, smtps://user:password@host, or folder:path.".to_string())?;
+        Ok(Mail::Smtp { server, from })
     }
 
     /// Whether mail could leave now: the server greets, or the folder is there.
@@ -86,15 +100,7 @@ impl Mail {
                     Err(MailTrouble::Refused)
                 }
             }
-            Mail::Smtp { url, .. } => {
-                let transport: AsyncSmtpTransport<Tokio1Executor> =
-                    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailTrouble::Refused)?.build();
-                match tokio::time::timeout(LONGEST_SEND, transport.test_connection()).await {
-                    Ok(Ok(true)) => Ok(()),
-                    Ok(_) => Err(MailTrouble::Refused),
-                    Err(_) => Err(MailTrouble::TooSlow),
-                }
-            }
+            Mail::Smtp { server, .. } => server.answers().await,
         }
     }
 
@@ -120,17 +126,7 @@ impl Mail {
                 let message = message(from, id, letter)?;
                 transport.send(message).await.map(|_| ()).map_err(|_| MailTrouble::Refused)
             }
-            Mail::Smtp { url, from } => {
-                let message = message(from, id, letter)?;
-                // A fresh connection: lettre's pool does not recover from one closed while idle (#743).
-                let transport: AsyncSmtpTransport<Tokio1Executor> =
-                    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).map_err(|_| MailTrouble::Refused)?.build();
-                match tokio::time::timeout(LONGEST_SEND, transport.send(message)).await {
-                    Ok(Ok(_)) => Ok(()),
-                    Ok(Err(_)) => Err(MailTrouble::Refused),
-                    Err(_) => Err(MailTrouble::TooSlow),
-                }
-            }
+            Mail::Smtp { server, from } => server.send(&message(from, id, letter)?).await,
         }
     }
 
@@ -147,7 +143,8 @@ fn message(from: &Mailbox, id: &str, letter: &Letter) -> Result<Message, MailTro
     let to = letter.to.parse().map_err(|_| MailTrouble::Address)?;
     // A name in a subject could carry a line end; a header must not.
     let subject: String = letter.subject.chars().filter(|letter| !letter.is_control()).collect();
-    let sender = if letter.subject == UPDATE { Mailbox::new(None, from.email.clone()) } else { from.clone() };
+    let sender =
+        if UPDATES.contains(&letter.subject.as_str()) { Mailbox::new(None, from.email.clone()) } else { from.clone() };
     Message::builder()
         .from(sender)
         .to(to)

@@ -1,4 +1,4 @@
-//! What every capability stands on: database, clock, keys, mail, documents, jobs.
+//! What every capability stands on: database, clock, keys, mail, push, documents, jobs.
 //!
 //! Come here for a new outside service or a new kind of storage. Nothing here knows what a
 //! patient is.
@@ -13,10 +13,15 @@ pub mod database;
 pub mod documents;
 pub mod jobs;
 pub mod keys;
+pub mod lanes;
 pub mod limits;
 pub mod mail;
 pub mod migrate;
+pub mod notify;
+pub mod outgoing;
+pub mod push;
 pub mod query;
+mod smtp;
 
 use std::sync::Arc;
 
@@ -24,7 +29,10 @@ use clock::Clock;
 use database::Db;
 use documents::Documents;
 use keys::Keys;
+use lanes::Lanes;
 use mail::Mail;
+use notify::Notify;
+use push::Push;
 
 /// The services of one running Nene. Cheap to clone.
 #[derive(Clone)]
@@ -34,4 +42,10 @@ pub struct Platform {
     pub keys: Arc<Keys>,
     pub documents: Documents,
     pub mail: Mail,
+    pub push: Push,
+    pub notify: Notify,
+    /// Where what leaves does not wait for what is slow.
+    pub lanes: Lanes,
+    /// `https://nene.example`: where links in messages lead.
+    pub origin: Arc<str>,
 }

@@ -42,6 +42,8 @@ pub struct Query<'t> {
     sql: SqlStr,
     arguments: Arguments,
     fault: Option<BoxDynError>,
+    /// Whether the connection keeps it prepared.
+    keep: bool,
 }
 
 impl Tx {
@@ -81,13 +83,28 @@ impl Tx {
         self.prepare(AssertSqlSafe(format!("{start} ({}) {rest}", list.join(", "))).into_sql_str())
     }
 
+    /// `with given (columns) as (values (...), (...)) rest`: rows that a statement looks things up by, in
+    /// one go. Bind row by row. Their number changes from one time to the next, so it is not kept prepared.
+    pub fn query_given(&mut self, columns: &[&'static str], rows: usize, rest: &'static str) -> Query<'_> {
+        let list: Vec<String> = (0..rows)
+            .map(|row| {
+                let numbers: Vec<String> =
+                    (1..=columns.len()).map(|column| format!("${}", row * columns.len() + column)).collect();
+                format!("({})", numbers.join(", "))
+            })
+            .collect();
+        let sql = format!("with given ({}) as (values {}) {rest}", columns.join(", "), list.join(", "));
+        // Safe: literals and numbers only.
+        self.prepare(AssertSqlSafe(sql).into_sql_str()).once()
+    }
+
     fn prepare(&mut self, sql: SqlStr) -> Query<'_> {
         let sql = as_written::statement(sql);
         let arguments = match self {
             Tx::Sqlite(_) => Arguments::Sqlite(SqliteArguments::default()),
             Tx::Postgres(_) => Arguments::Postgres(PgArguments::default()),
         };
-        Query { tx: self, sql, arguments, fault: None }
+        Query { tx: self, sql, arguments, fault: None, keep: true }
     }
 
     /// From here to its end this transaction shows health data of this person and of nobody else:
@@ -133,9 +150,11 @@ macro_rules! on_either {
             return Err(sqlx::Error::Encode(fault).into());
         }
         match ($query.tx, $query.arguments) {
-            (Tx::Sqlite(tx), Arguments::Sqlite(arguments)) => $start($query.sql, arguments).$call(&mut **tx).await?,
+            (Tx::Sqlite(tx), Arguments::Sqlite(arguments)) => {
+                $start($query.sql, arguments).persistent($query.keep).$call(&mut **tx).await?
+            }
             (Tx::Postgres(tx), Arguments::Postgres(arguments)) => {
-                $start($query.sql, arguments).$call(&mut **tx).await?
+                $start($query.sql, arguments).persistent($query.keep).$call(&mut **tx).await?
             }
             // `prepare` made the arguments for this very transaction.
             _ => return Err(sqlx::Error::Protocol("arguments of the other database".into()).into()),
@@ -153,6 +172,14 @@ impl Query<'_> {
         if let Err(fault) = added {
             self.fault.get_or_insert(fault);
         }
+        self
+    }
+
+    /// Not kept prepared by the connection: for a statement of many rows, whose number is another one
+    /// each time. A hundred of them would lie about in PostgreSQL's memory.
+    #[must_use]
+    pub fn once(mut self) -> Self {
+        self.keep = false;
         self
     }
 
@@ -176,10 +203,12 @@ impl Query<'_> {
         }
         match (self.tx, self.arguments) {
             (Tx::Sqlite(tx), Arguments::Sqlite(arguments)) => {
-                Ok(sqlx::query_with(self.sql, arguments).execute(&mut **tx).await?.rows_affected())
+                let query = sqlx::query_with(self.sql, arguments).persistent(self.keep);
+                Ok(query.execute(&mut **tx).await?.rows_affected())
             }
             (Tx::Postgres(tx), Arguments::Postgres(arguments)) => {
-                Ok(sqlx::query_with(self.sql, arguments).execute(&mut **tx).await?.rows_affected())
+                let query = sqlx::query_with(self.sql, arguments).persistent(self.keep);
+                Ok(query.execute(&mut **tx).await?.rows_affected())
             }
             _ => Err(sqlx::Error::Protocol("arguments of the other database".into()).into()),
         }

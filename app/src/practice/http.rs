@@ -9,9 +9,9 @@ use super::{
 use crate::{
     access::grant::{
         Acts, Alerts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Monitoring, PhoneTasks, Read,
-        RefusedImports,
+        RefusedImports, Repeats,
     },
-    alerts, care, invitations,
+    alerts, care, invitations, medicines,
     people::Ods,
     portal::Place,
     ui::document::BackLink,
@@ -48,6 +48,10 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         Some(grant) => Some(alerts::count_calls(&mut request.tx, &grant).await?),
         None => None,
     };
+    let repeats = match may::<Read, Repeats>(&mut request, &organisation).await? {
+        Some(grant) => Some(medicines::repeats::count_waiting(&mut request.tx, &grant).await?),
+        None => None,
+    };
     let finding = leads(may::<Read, Finding>(&mut request, &organisation).await?);
     let carers = leads(may::<Read, Carers>(&mut request, &organisation).await?);
     let monitoring = leads(may::<Read, Monitoring>(&mut request, &organisation).await?);
@@ -61,6 +65,7 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         emergencies,
         alerts,
         calls,
+        repeats,
         finding,
         carers,
         monitoring,

@@ -30,6 +30,9 @@ pub struct Work {
     pub alerts: Option<(i64, i64)>,
     /// Calls to make; `None` when their role makes none.
     pub calls: Option<i64>,
+    /// Medicines asked for that wait for a decision, and those to be handed on; `None` when their role
+    /// has nothing to do with them.
+    pub repeats: Option<(i64, i64)>,
     /// Whether their role finds people.
     pub finding: Leads,
     /// Whether their role decides about carers.
@@ -100,7 +103,17 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
         let description = format!("{} to make today", counted(count, "call", "calls"));
         view! { <CardLink href=format!("{here}/calls") heading="Calls to make" description/> }
     });
+    let repeats = work.repeats.map(|waiting| {
+        let description = match waiting {
+            (0, 0) => "Nothing is waiting".to_string(),
+            (asked, 0) => format!("{asked} to decide on"),
+            (0, approved) => format!("{approved} approved, to send on"),
+            (asked, approved) => format!("{asked} to decide on, {approved} to send on"),
+        };
+        view! { <CardLink href=format!("{here}/repeats") heading="Medicines asked for" description/> }
+    });
     let is_idle = alerts.is_none()
+        && repeats.is_none()
         && calls.is_none()
         && find.is_none()
         && carers.is_none()
@@ -116,7 +129,7 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
             <p>"You work here as: "<strong>{work.membership.role.words()}</strong></p>
             {locked}
             {nothing}
-            <CardGroup>{alerts}{calls}{find}{monitoring}{emergencies}{carers}{invitations}{imports}</CardGroup>
+            <CardGroup>{alerts}{calls}{repeats}{find}{monitoring}{emergencies}{carers}{invitations}{imports}</CardGroup>
             {other_places(work)}
         },
     )

@@ -15,6 +15,7 @@ use crate::{
     alerts::{self, Told},
     people::{Ods, PersonId},
     platform::{Platform, database::Fault, query::Tx},
+    reminders,
 };
 
 /// Whose reading it is, and who brings it.
@@ -68,7 +69,10 @@ pub async fn keep(tx: &mut Tx, platform: &Platform, keeper: &Keeper, new: &NewRe
     let now = platform.clock.now();
     let added = store::add(tx, keeper, new, now).await?;
     let told = match &added {
-        Added::New(reading) => alerts::on_reading(tx, platform, reading).await?,
+        Added::New(reading) => {
+            reminders::sources::reading_kept(tx, reading, now).await?;
+            alerts::on_reading(tx, platform, reading).await?
+        }
         Added::Already | Added::Conflict => Vec::new(),
     };
     Ok(Kept { added, told })

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     access::grant::{Grant, Read, Record},
-    care, pathways,
+    care, doses, goals, pathways,
     people::Ods,
     platform::database::Fault,
     portal::Place,
@@ -61,9 +61,12 @@ pub async fn home(visit: Visit) -> Outcome {
     let ahead = loaded(store::ahead(&mut request.tx, &grant, now, today).await);
     let arrived = loaded(store::arrived(&mut request.tx, &grant, NEW).await);
     let notices = loaded(care::notices(&mut request.tx, &grant).await);
-    let pathways = loaded(pathways::on_now(&mut request.tx, &grant, date::london_day(now)).await);
+    let pathways = loaded(pathways::on_now(&mut request.tx, &grant, now).await);
+    let doses = loaded(doses::of_today(&mut request.tx, &grant, now).await);
+    let goals = loaded(goals::today(&mut request.tx, &grant, date::london_day(now)).await);
     let chrome = visit.chrome_for(&visitor, "Home", Place::Home);
-    Ok(Answer::page(page::home::home(chrome, &visitor.person.given_name, now, ahead, arrived, notices, pathways)))
+    let parts = page::home::Parts { ahead, arrived, notices, pathways, doses, goals };
+    Ok(Answer::page(page::home::home(chrome, &visitor.person.given_name, now, parts)))
 }
 
 pub async fn hub(visit: Visit) -> Outcome {

@@ -22,6 +22,8 @@ mod trend;
 #[cfg(test)]
 mod tests;
 
+pub use store::medicines::{Medication, known_entries, medications, medications_of};
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 

@@ -90,6 +90,7 @@ pub(super) fn lines_of<'t, A: Acts, C: Covers>(query: Query<'t>, grant: &Grant<A
 }
 
 pub mod contacts;
+pub mod medicines;
 pub mod one;
 pub mod whole;
 

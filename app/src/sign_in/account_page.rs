@@ -130,6 +130,11 @@ pub fn home(chrome: Chrome, visitor: &Visitor, practice: Option<String>, counts:
             <SummaryList facts/>
             {wrong}
             {choices}
+            <h2 class="nhsuk-heading-m">"Messages to you"</h2>
+            <CardGroup>
+                <CardLink href="/account/reminders" heading="How we remind you"
+                    description="On your phone, by e-mail or text message, and when not"/>
+            </CardGroup>
             <h2 class="nhsuk-heading-m">"Signing in"</h2>
             <CardGroup>
                 <CardLink href="/account/passkeys" heading="Passkeys" description=said_of(counts.passkeys as i64, "passkey")/>

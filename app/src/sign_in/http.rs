@@ -151,14 +151,17 @@ pub async fn recover(visit: Visit, headers: HeaderMap, Form(form): Form<Recovery
 
 /// Said by a page on which something waits that only we can open (`public/pkg/not_sent.js`).
 const KEEP_SEALED: &str = "keep=sealed";
+/// Said by a page on a phone that gets reminders (`public/pkg/phone_left.js`): they would end with all
+/// that the browser keeps.
+const KEEP_REMINDERS: &str = "keep=reminders";
 
 /// Ends the session here, and has the browser forget what it keeps of us, but for what waits
-/// sealed, where the page asks for that. Its cookie goes with the session; the one that asks for a
+/// sealed and for the way by which reminders come, where the page asks for that. Its cookie goes with the session; the one that asks for a
 /// plain name stays, or the name would be back.
 pub async fn sign_out(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     session_store::sign_out(&visit.session).await?;
     let forget = match query.as_deref() {
-        Some(KEEP_SEALED) => HeaderValue::from_static("\"cache\""),
+        Some(KEEP_SEALED | KEEP_REMINDERS) => HeaderValue::from_static("\"cache\""),
         _ => HeaderValue::from_static("\"cache\", \"storage\""),
     };
     Ok(Answer::see_other("/signed-out").with_header(HeaderName::from_static("clear-site-data"), forget))
@@ -214,7 +217,7 @@ async fn begin_visit(request: &mut Request<'_>, person: PersonId) -> Result<(), 
 async fn home_of(tx: &mut Tx, person: PersonId) -> Result<Option<Cow<'static, str>>, Fault> {
     let Some(person) = people::store::person(tx, person).await? else { return Ok(None) };
     let memberships = people::store::memberships(tx, person.id).await?;
-    Ok(Some(portal::home(&Visitor { person, memberships })))
+    Ok(Some(portal::home(&Visitor { person, memberships, unseen: 0 })))
 }
 
 #[cfg(test)]

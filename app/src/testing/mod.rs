@@ -10,8 +10,10 @@
 //! A test that leaves mail behind which it did not take fails.
 
 pub mod authenticator;
+pub mod mail_server;
 pub mod persona;
 pub mod postgres;
+pub mod push_service;
 pub mod stage;
 
 /// Makes one test for SQLite and one for PostgreSQL out of one body.

@@ -20,8 +20,11 @@ use crate::{
         documents::Documents,
         jobs::Runner,
         keys::Keys,
+        lanes::Lanes,
         mail::Mail,
         migrate::{self, Mode},
+        notify::Notify,
+        push::Push,
     },
     sign_in::{Proof, session_store},
     ui::assets::Assets,
@@ -60,6 +63,10 @@ impl Stage {
             keys: Arc::new(Keys::random()),
             documents: Documents::in_memory(),
             mail: Mail::in_memory(),
+            push: Push::in_memory(),
+            notify: Notify::in_memory(),
+            lanes: Lanes::patient(),
+            origin: ORIGIN.into(),
         };
         let (log, _) = LogWriter::start(platform.clone());
         let settings = Settings { origin: ORIGIN.into(), mode };

@@ -28,10 +28,14 @@ pub struct Assets {
     pub bluetooth: String,
     /// Counts a rest before a reading; only in the diary.
     pub rest_timer: String,
+    /// Runs the switch for reminders on the phone in hand.
+    pub phone: String,
+    /// Says that the phone is in another time zone than the medicines; only on their page.
+    pub journey: String,
 }
 
 /// The names in `assets.json`, in the order of the fields above.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 13] = [
     "nene.css",
     "favicon.svg",
     "plain.svg",
@@ -43,6 +47,8 @@ pub const NAMES: [&str; 11] = [
     "offline_phone.js",
     "bluetooth.js",
     "rest_timer.js",
+    "phone.js",
+    "journey.js",
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,8 +79,21 @@ impl Assets {
         let mut listed: BTreeMap<String, String> =
             serde_json::from_str(text).map_err(|error| AssetsError::Unreadable(error.to_string()))?;
         let mut take = |name: &'static str| listed.remove(name).ok_or(AssetsError::Missing(name));
-        let [css, icon, plain_icon, exit, register, islands, stay, offline_diary, offline_phone, bluetooth, rest_timer] =
-            NAMES;
+        let [
+            css,
+            icon,
+            plain_icon,
+            exit,
+            register,
+            islands,
+            stay,
+            offline_diary,
+            offline_phone,
+            bluetooth,
+            rest_timer,
+            phone,
+            journey,
+        ] = NAMES;
         Ok(Self {
             css: take(css)?,
             icon: take(icon)?,
@@ -87,13 +106,28 @@ impl Assets {
             offline_phone: take(offline_phone)?,
             bluetooth: take(bluetooth)?,
             rest_timer: take(rest_timer)?,
+            phone: take(phone)?,
+            journey: take(journey)?,
         })
     }
 
     /// The names without a hash, for tests and for a build that does not hash.
     pub fn plain() -> Self {
-        let [css, icon, plain_icon, exit, register, islands, stay, offline_diary, offline_phone, bluetooth, rest_timer] =
-            NAMES.map(|name| format!("/pkg/{name}"));
+        let [
+            css,
+            icon,
+            plain_icon,
+            exit,
+            register,
+            islands,
+            stay,
+            offline_diary,
+            offline_phone,
+            bluetooth,
+            rest_timer,
+            phone,
+            journey,
+        ] = NAMES.map(|name| format!("/pkg/{name}"));
         Self {
             css,
             icon,
@@ -106,6 +140,8 @@ impl Assets {
             offline_phone,
             bluetooth,
             rest_timer,
+            phone,
+            journey,
         }
     }
 }
@@ -119,7 +155,7 @@ mod tests {
         let text = r#"{"nene.css":"/pkg/nene.1.css","favicon.svg":"/pkg/f.6.svg","plain.svg":"/pkg/p.7.svg",
             "quick_exit.js":"/pkg/q.8.js","register.js":"/pkg/r.2.js","islands.js":"/pkg/i.3.js",
             "stay.js":"/pkg/s.4.js","offline_diary.js":"/pkg/d.9.js","offline_phone.js":"/pkg/o.10.js",
-            "bluetooth.js":"/pkg/b.11.js","rest_timer.js":"/pkg/t.12.js","other.wasm":"/pkg/o.5.wasm"}"#;
+            "bluetooth.js":"/pkg/b.11.js","rest_timer.js":"/pkg/t.12.js","phone.js":"/pkg/p.13.js","journey.js":"/pkg/j.14.js","other.wasm":"/pkg/o.5.wasm"}"#;
         let assets = Assets::from_json(text).expect("all are listed");
         assert_eq!(assets.css, "/pkg/nene.1.css");
         assert_eq!(assets.stay, "/pkg/s.4.js");

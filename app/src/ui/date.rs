@@ -3,7 +3,7 @@
 //! NHS service manual, "Numbers, measurements, dates and times": "3 November 2026",
 //! "2:30pm", "9am", "midday", "midnight". Times are those of the clock in London.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Europe::London;
 
 const MONTHS: [&str; 12] = [
@@ -64,6 +64,11 @@ pub fn near_day(date: NaiveDate, today: NaiveDate) -> String {
         _ => return day(date),
     };
     format!("{name}, {}", day(date))
+}
+
+/// "8am", "2:30pm", "midday": a time of the clock on the wall, of whichever day.
+pub fn time_of_day(time: NaiveTime) -> String {
+    clock(time.hour(), time.minute())
 }
 
 fn clock(hour: u32, minute: u32) -> String {

@@ -37,6 +37,8 @@ pub struct Chrome {
     pub nav: Vec<NavItem>,
     /// Who is signed in. With it comes the button to sign out.
     pub account: Option<Account>,
+    /// What is new for who is signed in, in the header of every page.
+    pub bell: Option<Bell>,
     pub banners: Vec<Banner>,
     /// Whose pages these are, when they are not one's own.
     pub whose: Option<PersonStrip>,
@@ -63,6 +65,14 @@ pub struct NavItem {
 pub struct Account {
     pub name: String,
     pub href: Text,
+}
+
+/// Leads to what is new, and says how much it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bell {
+    pub href: Text,
+    /// Up to 100.
+    pub unseen: u64,
 }
 
 /// A strip under the header, on every page it is given to.
@@ -115,6 +125,7 @@ impl Chrome {
             home: Cow::Borrowed("/"),
             nav: Vec::new(),
             account: None,
+            bell: None,
             banners: Vec::new(),
             whose: None,
             alarm: None,
@@ -146,6 +157,7 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
         home,
         nav,
         account,
+        bell,
         banners,
         whose,
         alarm,
@@ -197,7 +209,7 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
             </head>
             <body class=body>
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
-                <Header look home nav account/>
+                <Header look home nav account bell/>
                 {alarm.map(Alarm::view)}
                 {whose.map(PersonStrip::view)}
                 {banners}
@@ -250,6 +262,7 @@ mod tests {
         chrome.islands = Islands::Needed;
         chrome.stay = Some(Stay { seconds_left: 1800 });
         chrome.account = Some(Account { name: "Ivy <b>".into(), href: "/account".into() });
+        chrome.bell = Some(Bell { href: "/news".into(), unseen: 100 });
         chrome.nav = vec![NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::Yes }];
         chrome.banners = vec![Banner { kind: BannerKind::Demo, words: "All people here are invented".into() }];
         chrome.back = Some(BackLink { href: "/up".into(), words: "Back".into() });
@@ -268,6 +281,9 @@ mod tests {
         for part in [
             "Ivy &lt;b&gt;",
             r#"action="/sign-out""#,
+            r#"href="/news""#,
+            "99+",
+            "more than 99 new",
             r#"aria-current="page""#,
             "nene-bar",
             "All people here are invented",

@@ -4,16 +4,24 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 use super::Text;
-use super::document::{Account, Banner, BannerKind, NavItem};
+use super::document::{Account, Banner, BannerKind, Bell, NavItem};
+use super::icon::Icon;
 use super::look::Look;
 use super::tabs::Here;
 
 #[component]
-pub(super) fn Header(look: Look, home: Text, nav: Vec<NavItem>, account: Option<Account>) -> impl IntoView {
+pub(super) fn Header(
+    look: Look,
+    home: Text,
+    nav: Vec<NavItem>,
+    account: Option<Account>,
+    bell: Option<Bell>,
+) -> impl IntoView {
     let account = account.map(|account| {
         view! {
             <nav class="nhsuk-header__account" aria-label="Account">
                 <ul class="nhsuk-header__account-list">
+                    {bell.map(bell_item)}
                     <li class="nhsuk-header__account-item">
                         <a class="nhsuk-header__account-link" href=account.href>
                             <span class="nhsuk-u-visually-hidden">"Your account: "</span>
@@ -53,6 +61,25 @@ pub(super) fn Header(look: Look, home: Text, nav: Vec<NavItem>, account: Option<
             </div>
             {nav}
         </header>
+    }
+}
+
+/// The number is said in words to who cannot see it.
+fn bell_item(bell: Bell) -> impl IntoView {
+    let (number, words) = match bell.unseen {
+        0 => (None, "Your reminders".to_string()),
+        1..=99 => (Some(bell.unseen.to_string()), format!("Your reminders: {} new", bell.unseen)),
+        _ => (Some("99+".to_string()), "Your reminders: more than 99 new".to_string()),
+    };
+    let number = number.map(|number| view! { <span class="nene-bell__count" aria-hidden="true">{number}</span> });
+    view! {
+        <li class="nhsuk-header__account-item nene-bell">
+            <a class="nhsuk-header__account-link nene-bell__link" href=bell.href>
+                {Icon::Bell.view()}
+                <span class="nhsuk-u-visually-hidden">{words}</span>
+                {number}
+            </a>
+        </li>
     }
 }
 

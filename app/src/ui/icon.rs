@@ -16,6 +16,8 @@ pub enum Icon {
     Magnifier,
     Lines,
     Pulse,
+    Pill,
+    Bell,
 }
 
 impl Icon {
@@ -58,6 +60,12 @@ impl Icon {
             }
             Self::Pulse => {
                 r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M2 13h5l3-8 4 14 3-6h5"/></svg>"#
+            }
+            Self::Pill => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="m4.5 12.5 8-8a5 5 0 0 1 7 7l-8 8a5 5 0 0 1-7-7zM8.5 8.5l7 7"/></svg>"#
+            }
+            Self::Bell => {
+                r#"<svg class="nene-icon" viewBox="0 0 24 24" width="24" height="24" focusable="false" aria-hidden="true"><path d="M4 17h16l-2-3v-4a6 6 0 0 0-12 0v4zM10 20h4"/></svg>"#
             }
         }
     }

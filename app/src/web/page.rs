@@ -30,6 +30,8 @@ use crate::{
 pub struct Visitor {
     pub person: Person,
     pub memberships: Vec<Membership>,
+    /// How many reminders they have not looked at.
+    pub unseen: i64,
 }
 
 impl Request<'_> {
@@ -62,7 +64,11 @@ impl Request<'_> {
         let id = self.visit.signed_in()?.person;
         let person = crate::people::store::person(&mut self.tx, id).await?.ok_or(Trouble::SignIn)?;
         let memberships = crate::people::store::memberships(&mut self.tx, id).await?;
-        Ok(Visitor { person, memberships })
+        let mut visitor = Visitor { person, memberships, unseen: 0 };
+        if portal::has_reminders(&visitor) {
+            visitor.unseen = portal::unseen(&mut self.tx, id, self.visit.now()).await?;
+        }
+        Ok(visitor)
     }
 }
 
@@ -74,6 +80,7 @@ impl Visit {
         chrome.nav = portal::navigation(visitor, &self.whose, here);
         chrome.home = portal::home_of(visitor, &self.whose);
         chrome.account = Some(Account { name: visitor.person.full_name(), href: "/account".into() });
+        chrome.bell = portal::bell(visitor);
         chrome.stay = self.signed_in.as_ref().map(|signed_in| {
             let absolute = signed_in.signed_in_at + Duration::hours(ABSOLUTE_HOURS) - self.now();
             let left = absolute.min(Duration::minutes(IDLE_MINUTES)).num_seconds();

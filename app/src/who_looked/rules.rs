@@ -184,6 +184,8 @@ fn what_was_done(look: &Look, outcome: Outcome) -> String {
         ("finding", _) => ("Found", "find"),
         ("readings", "change") => ("Added or changed", "add or change"),
         ("emergency-review", _) => ("Checked", "check"),
+        ("repeats", "change") => ("Handed on", "hand on"),
+        ("repeat-decisions", _) => ("Decided on", "decide on"),
         (_, "change") => ("Changed", "change"),
         (_, "download") => ("Took a copy of", "take a copy of"),
         _ => ("Looked at", "look at"),
@@ -219,8 +221,32 @@ fn what(class: &str, page: &str) -> &'static str {
         "alerts" => "what your readings from home may mean",
         "phone-tasks" => "that somebody is to call you",
         "templates" => "the list of people who measure at home",
+        "reminders" => "your reminders, and how you get them",
+        "medicines" => of_medicines(page),
+        "doses" => of_doses(page),
+        "repeats" | "repeat-decisions" => "medicines you asked your practice for",
+        "goals" => "your goals, and the steps towards them",
         "emergency-review" => "whether it was right to open your record in an emergency",
         _ => "something that is kept about you",
+    }
+}
+
+fn of_doses(page: &str) -> &'static str {
+    match page.strip_prefix("/doses/").unwrap_or_default() {
+        rest if rest.starts_with("schedules") || rest == "journey" => "the times of your medicines",
+        rest if rest.starts_with("adherence") => "how often your medicines were taken",
+        _ => "which doses of your medicines were taken",
+    }
+}
+
+fn of_medicines(page: &str) -> &'static str {
+    let place = page.strip_prefix("/medicines/").unwrap_or_default();
+    match place.split('/').next().unwrap_or_default() {
+        "repeats" => "medicines you asked your practice for",
+        "pharmacy" => "the pharmacy you chose",
+        "own" | "add" => "medicines you added yourself",
+        "count" => "how much of a medicine is left",
+        _ => "your list of medicines",
     }
 }
 

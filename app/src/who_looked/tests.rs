@@ -76,7 +76,7 @@ on_both_databases! {
         // The record, this page, and this page again.
         assert!(page.contains("You looked 2 times") || page.contains("You looked 3 times"), "{page}");
         assert!(page.contains("Looked at this list of who has looked"), "{page}");
-        for (who, told, not_told) in [("carers", "Nora Test", "Grace"), ("staff", "Grace Staff", "Nora"), ("refused", "letters and documents", "medicines")] {
+        for (who, told, not_told) in [("carers", "Nora Test", "Grace"), ("staff", "Grace Staff", "Nora"), ("refused", "letters and documents", "Looked at your medicines")] {
             let page = browser.get(&format!("/who-looked?who={who}&month=")).await.expect(200).text();
             assert!(page.contains(told) && !page.contains(not_told), "{who}: {page}");
         }

@@ -17,7 +17,9 @@ mod pace;
 mod people;
 mod place;
 mod process;
+mod pushes;
 mod readings;
+mod reminders;
 mod spread;
 mod start;
 mod throughput;
@@ -29,8 +31,20 @@ use figure::Figures;
 use place::Place;
 
 /// What can be measured, in the order of the table.
-const PARTS: [&str; 10] =
-    ["throughput", "log", "pace", "growth", "readings", "audit", "import", "wire", "start", "lighthouse"];
+const PARTS: [&str; 12] = [
+    "throughput",
+    "log",
+    "pace",
+    "growth",
+    "readings",
+    "reminders",
+    "pushes",
+    "audit",
+    "import",
+    "wire",
+    "start",
+    "lighthouse",
+];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -81,6 +95,12 @@ async fn measure(words: &[String]) -> Result<(), String> {
     }
     if wanted("readings") {
         readings::measure(&mut figures).await?;
+    }
+    if wanted("reminders") {
+        reminders::measure(&mut figures).await?;
+    }
+    if wanted("pushes") {
+        pushes::measure(&mut figures)?;
     }
     if wanted("audit") {
         for place in [Some(Place::sqlite("audit")?), Place::postgres("audit").await?].into_iter().flatten() {

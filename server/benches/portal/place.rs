@@ -109,6 +109,10 @@ pub async fn open(url: &str, folder: &Path) -> Result<Platform, String> {
         keys: Arc::new(Keys::open(&folder.join("nene.key"))?),
         documents: Documents::in_folder(&folder.join("documents"))?,
         mail: Mail::open(&format!("folder:{}", folder.join("mail").display()), "Nene <no-reply@localhost>")?,
+        push: app::platform::push::Push::in_memory(),
+        notify: app::platform::notify::Notify::Off,
+        lanes: app::platform::lanes::Lanes::default(),
+        origin: "http://localhost:3000".into(),
     })
 }
 

@@ -4,6 +4,8 @@ mod audit;
 mod backup;
 mod import;
 mod organisation;
+mod pharmacy;
+mod push_key;
 mod source;
 mod staff;
 
@@ -59,6 +61,12 @@ pub enum Command {
     /// Organisations
     #[command(subcommand)]
     Organisation(organisation::Command),
+    /// Pharmacies that people choose from
+    #[command(subcommand)]
+    Pharmacy(pharmacy::Command),
+    /// The key by which push services know this installation
+    #[command(subcommand)]
+    PushKey(push_key::Command),
     /// Write a copy of the database to a new file
     Backup { file: PathBuf },
     /// Look whether everything is well; a line each, and a failing exit when something is not
@@ -88,6 +96,8 @@ pub async fn run(settings: Settings, command: Command) -> Result<(), String> {
         Command::Staff(command) => staff::run(&settings, command).await,
         Command::Organisation(command) => organisation::run(&settings, command).await,
         Command::Audit(command) => audit::run(&settings, command).await,
+        Command::Pharmacy(command) => pharmacy::run(&settings, command).await,
+        Command::PushKey(command) => push_key::run(&settings, command).await,
         Command::Backup { file } => backup::run(&settings, &file).await,
         // `main` does these two itself.
         Command::Serve { .. } | Command::Check => migrate_only(&settings).await,

@@ -108,6 +108,7 @@ async fn check_has_a_line_for_each_thing_and_fails_on_a_fault() {
     faulty("PATH", "", "jobs");
     faulty("NENE_ORIGIN", "http://nene.example", "settings");
     faulty("NENE_MAIL", "smtp://127.0.0.1:1", "mail");
+    faulty("NENE_NOTIFY", "pigeon", "database");
     faulty("DATABASE_URL", "postgres://127.0.0.1:1/nene", "database");
     let short = house.write("short.key", "short");
     faulty("NENE_KEY_FILE", &short, "keys");
@@ -151,4 +152,18 @@ fn the_first_member_of_staff_is_invited_at_the_command_line() {
     let page = wire::get(running.addr, path).expect(200).text();
     // The page asks; it tells nothing of who is invited.
     assert!(!page.contains("Priya") && !page.contains("Raman") && !page.contains("Harbour"), "{page}");
+}
+
+#[test]
+fn a_new_push_key_is_made_and_check_says_that_it_is_there() {
+    let house = House::on_sqlite();
+    house.run(&["migrate"]).well();
+    let before = house.run(&["check"]).out;
+    assert!(before.contains("no key yet: `nene serve` makes one; 0 phones"), "{before}");
+    for _ in 0..2 {
+        let end = house.run(&["push-key", "rotate"]).well();
+        assert!(end.out.contains("There is a new key."), "{}", end.out);
+    }
+    let after = house.run(&["check"]).out;
+    assert!(after.contains("ok    push        the key is there; 0 phones"), "{after}");
 }

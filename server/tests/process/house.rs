@@ -102,12 +102,21 @@ impl House {
     }
 
     pub fn serve(&self, arguments: &[&str]) -> Running {
+        self.serve_at(self.addr, arguments)
+    }
+
+    /// One of several over the same database: with an address of its own, and no metrics.
+    pub fn serve_beside(&self, addr: SocketAddr) -> Running {
+        self.serve_at(addr, &["--metrics-addr", "off"])
+    }
+
+    fn serve_at(&self, addr: SocketAddr, arguments: &[&str]) -> Running {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(self.path("log")).unwrap();
         let mut command = self.command(&["serve"]);
-        command.args(arguments).stdout(Stdio::piped()).stderr(log);
+        command.env("NENE_ADDR", addr.to_string()).args(arguments).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
-        let mut running = Running { child, addr: self.addr, out };
+        let mut running = Running { child, addr, out };
         running.wait_for_greeting(&self.path("log"));
         running
     }
@@ -120,6 +129,10 @@ impl House {
             keys: std::sync::Arc::new(Keys::open(&self.path("nene.key")).unwrap()),
             documents: Documents::in_folder(&self.path("documents")).unwrap(),
             mail: Mail::in_memory(),
+            push: app::platform::push::Push::in_memory(),
+            notify: app::platform::notify::Notify::Off,
+            lanes: app::platform::lanes::Lanes::default(),
+            origin: "http://localhost:3000".into(),
         }
     }
 }

@@ -12,6 +12,7 @@ mod kill;
 mod modes;
 mod people;
 mod postgres;
+mod reminders;
 mod resets;
 mod settings;
 mod stop;

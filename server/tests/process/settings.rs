@@ -28,10 +28,15 @@ fn a_wrong_setting_is_named_and_nothing_starts() {
         ("NENE_MAIL", "carrier-pigeon"),
         ("NENE_MAIL", &format!("folder:{under_a_file}")),
         ("NENE_MAIL_FROM", "nobody"),
+        ("NENE_NOTIFY", "pigeon"),
+        ("NENE_NOTIFY", &format!("folder:{under_a_file}")),
         ("NENE_METRICS_ADDR", "nowhere"),
         ("NENE_METRICS_ADDR", &taken),
         ("NENE_SITE", &under_a_file),
         ("NENE_TRUSTED_PROXIES", "the-proxy"),
+        ("NENE_PUSH_HOSTS", "push.example, 10.0.0.1"),
+        ("NENE_PUSH_HOSTS", "https://push.example/path"),
+        ("NENE_PUSH_CONTACT", "nobody"),
     ] {
         let end = ended(house.command(&["serve"]).env(name, value));
         let sentence = end.err.lines().filter(|line| !line.starts_with('{')).collect::<Vec<_>>().join("\n");
@@ -59,9 +64,34 @@ fn a_password_in_a_setting_is_never_repeated() {
         house
             .command(&["--help"])
             .env("NENE_MAIL", "smtps://nene:hunter2@localhost")
+            .env("NENE_NOTIFY_KEY", "hunter2")
             .env("DATABASE_URL", "postgres://nene:hunter2@localhost/nene"),
     );
     assert!(!help.out.contains("hunter2"), "{}", help.out);
+}
+
+#[test]
+fn text_messages_need_a_key_and_a_template() {
+    let house = House::on_sqlite();
+    let key = "hunter2-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0";
+    for (key, template, named) in [
+        ("hunter2", "f33517ff-2a88-4f6e-b855-c550268ce08a", "NENE_NOTIFY_KEY"),
+        (key, "", "NENE_NOTIFY_TEXT_TEMPLATE"),
+        (key, "the-first", "NENE_NOTIFY_TEXT_TEMPLATE"),
+    ] {
+        for arguments in [&["serve"][..], &["check"]] {
+            let end = ended(
+                house
+                    .command(arguments)
+                    .env("NENE_NOTIFY", "https://api.notifications.service.gov.uk")
+                    .env("NENE_NOTIFY_KEY", key)
+                    .env("NENE_NOTIFY_TEXT_TEMPLATE", template),
+            );
+            let said = format!("{end:?}");
+            assert!(end.code == Some(1) && said.contains(named), "{said}");
+            assert!(!said.contains("hunter2") && !said.contains("3d844edf"), "{said}");
+        }
+    }
 }
 
 #[test]

@@ -62,10 +62,17 @@ async fn sweep(visitor: &Persona, prefix: &str) -> Vec<(String, String)> {
             .collect();
         let policy = reply.headers["content-security-policy"].to_str().unwrap_or_default().to_string();
         let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("-").to_string();
-        let text = reply.text().replace(&nonce, "NONCE");
+        let text = without_new_ids(&reply.text().replace(&nonce, "NONCE"));
         all.push((path, format!("{} {} {headers:?} {text}", reply.status, reply.bytes.len())));
     }
     all
+}
+
+/// The id that a form brings for what is not there yet is another one each time.
+fn without_new_ids(text: &str) -> String {
+    let mut parts = text.split("name=\"new_id\" value=\"");
+    let first = parts.next().unwrap_or_default().to_string();
+    parts.fold(first, |text, part| text + part.split_once('"').map_or("", |(_, rest)| rest))
 }
 
 on_both_databases! {

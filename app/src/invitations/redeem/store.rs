@@ -8,6 +8,7 @@ use super::super::{Purpose, rules::TRIES, store::note};
 use crate::{
     people::{Ods, PersonId},
     platform::{database::Fault, query::Tx},
+    reminders,
 };
 
 /// The person behind a link that still opens something.
@@ -118,6 +119,7 @@ pub async fn lock(tx: &mut Tx, tried: &Try, now: DateTime<Utc>) -> Result<Maker,
         .one()
         .await?;
     note(tx, tried.person, tried.invitation, "locked", None, now).await?;
+    reminders::sources::invitation_changed(tx, tried.person, tried.invitation, now).await?;
     let email: Option<(Option<String>,)> = match created_by {
         Some(maker) => tx.query("select email from person where id = $1").bind(maker).optional().await?,
         None => None,
@@ -177,5 +179,6 @@ pub async fn redeem(tx: &mut Tx, link_hash: &[u8], now: DateTime<Utc>) -> Result
         .await?;
     }
     note(tx, redeemed.person, id, "redeemed", None, now).await?;
+    reminders::sources::invitation_changed(tx, redeemed.person, id, now).await?;
     Ok(Some(redeemed))
 }

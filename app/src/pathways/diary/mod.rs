@@ -1,6 +1,7 @@
 //! The diary: what a person has to measure today, how, what is still missing, and what came of it.
 //! Of all their pathways together; the person and carers write into it, staff read it.
 
+mod home;
 mod http;
 mod page;
 mod progress;
@@ -10,6 +11,9 @@ mod store;
 mod technique;
 #[cfg(test)]
 mod tests;
+
+pub use home::{OnNow, Today, on_now, today_in_diary};
+pub use rules::done;
 
 use chrono::NaiveDate;
 

@@ -10,7 +10,7 @@ mod saved;
 mod saved_page;
 mod saved_store;
 pub(in crate::readings) mod sheet;
-mod taken;
+pub mod taken;
 pub(in crate::readings) mod values;
 mod words;
 

@@ -102,7 +102,7 @@ fn date([day, month, year]: [&str; 3]) -> Option<NaiveDate> {
 }
 
 /// "8:15", "08.15", "8:15am", "8pm", "20:15", "midday". Without am or pm it is of 24 hours.
-fn clock(text: &str) -> Option<NaiveTime> {
+pub fn clock(text: &str) -> Option<NaiveTime> {
     let text = text.to_ascii_lowercase().replace(' ', "").replace('.', ":");
     match text.as_str() {
         "midday" | "noon" => return NaiveTime::from_hms_opt(12, 0, 0),

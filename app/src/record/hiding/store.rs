@@ -10,12 +10,14 @@ use crate::{
         grant::{Change, Grant, Read, SafetyFlag, Sharing},
         sight::{self, HIDDEN_FROM_CARERS, HIDDEN_FROM_SCREENS},
     },
+    medicines,
     people::PersonId,
     platform::{database::Fault, query::Tx},
     record::{
         import::store::hold_person,
         store::{of, seen},
     },
+    reminders,
 };
 
 /// Hides an entry. `None` where there is none that the person sees.
@@ -33,6 +35,7 @@ pub async fn hide_entry(
     }
     let what = What { entry: Some(entry), category: None };
     note(tx, grant, what, from, now).await?;
+    tell_reminders(tx, grant.subject(), now).await?;
     Ok(Some(()))
 }
 
@@ -45,7 +48,14 @@ pub async fn hide_category(
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     hold_person(tx, grant.subject()).await?;
-    note(tx, grant, What { entry: None, category: Some(category) }, from, now).await
+    note(tx, grant, What { entry: None, category: Some(category) }, from, now).await?;
+    tell_reminders(tx, grant.subject(), now).await
+}
+
+/// What is hidden from the person's own screens gives no reminder.
+async fn tell_reminders(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) -> Result<(), Fault> {
+    reminders::sources::hidden_changed(tx, person, now).await?;
+    medicines::renew(tx, person, now).await
 }
 
 #[derive(Clone, Copy)]
@@ -164,7 +174,10 @@ async fn end(
         .bind(id)
         .execute()
         .await?;
-    let Some(entry) = entry else { return Ok(Some(())) };
+    let Some(entry) = entry else {
+        tell_reminders(tx, person, now).await?;
+        return Ok(Some(()));
+    };
     let left: Vec<(String,)> = tx
         .query("select hidden_from from hiding where person_id = $1 and entry_id = $2 and ended_at is null")
         .bind(person.0)
@@ -179,5 +192,6 @@ async fn end(
         .bind(entry)
         .execute()
         .await?;
+    tell_reminders(tx, person, now).await?;
     Ok(Some(()))
 }

@@ -36,7 +36,9 @@ pub struct Write<'r> {
 pub async fn hold_person(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
     tx.show_only(person.0).await?;
     if let Tx::Postgres(_) = tx {
-        let _: (Uuid,) = tx.query("select id from person where id = $1 for update").bind(person.0).one().await?;
+        // Who only points at the person (an engine that reminds them) need not wait.
+        let sql = "select id from person where id = $1 for no key update";
+        let _: (Uuid,) = tx.query(sql).bind(person.0).one().await?;
     }
     Ok(())
 }

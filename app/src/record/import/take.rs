@@ -18,7 +18,8 @@ use crate::{
     people::{NhsNumber, Ods, Person, PersonId},
     platform::{Platform, query::Tx},
     readings::fhir::{self, Brought},
-    record::fhir::Visibility,
+    record::fhir::{Kind, Visibility},
+    reminders::{self, sources::Came},
     web::trouble::Trouble,
 };
 
@@ -207,6 +208,7 @@ async fn take_for(
         0,
     ];
     store::write(tx, person, source, import, now, &writes).await?;
+    reminders::sources::came(tx, person, import, &worth_a_reminder(&writes), now).await?;
     // The same bundle again changes nothing, the list of imports included.
     if !writes.is_empty() {
         let noted = NewImport {
@@ -221,6 +223,14 @@ async fn take_for(
         store::note_import(tx, &noted, now).await?;
     }
     Ok(())
+}
+
+/// Appointments, and results to look at.
+fn worth_a_reminder(writes: &[Write<'_>]) -> Came {
+    let of_kinds = |kinds: &[Kind]| {
+        writes.iter().filter(|write| kinds.contains(&write.row.entry.kind)).map(|write| write.id).collect()
+    };
+    Came { appointments: of_kinds(&[Kind::Appointment]), results: of_kinds(&[Kind::Result, Kind::Report]) }
 }
 
 /// Which of two versions of one resource stands: `Greater` when the arriving one does, `Equal`

@@ -6,7 +6,7 @@ use leptos::{either::Either, prelude::*};
 use super::{About, Kinds, Showing, Statuses, push};
 use crate::{
     care::{self, Notice},
-    pathways,
+    doses, goals, pathways,
     record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
     ui::{
         Text, date,
@@ -21,19 +21,24 @@ use crate::{
 /// How many days ahead an appointment needs attention.
 const SOON: i64 = 7;
 
-pub fn home(
-    chrome: Chrome,
-    given_name: &str,
-    now: DateTime<Utc>,
-    ahead: Loaded<Ahead>,
-    arrived: Loaded<Arrived>,
-    notices: Loaded<Vec<Notice>>,
-    pathways: Loaded<Vec<String>>,
-) -> String {
+/// The parts of the page, each read by itself.
+pub struct Parts {
+    pub ahead: Loaded<Ahead>,
+    pub arrived: Loaded<Arrived>,
+    pub notices: Loaded<Vec<Notice>>,
+    pub pathways: Loaded<pathways::OnNow>,
+    pub doses: Loaded<Option<doses::OfToday>>,
+    pub goals: Loaded<Vec<goals::TodaysStep>>,
+}
+
+pub fn home(chrome: Chrome, given_name: &str, now: DateTime<Utc>, parts: Parts) -> String {
+    let today = today(&parts);
+    let Parts { ahead, arrived, notices, pathways, .. } = parts;
     let notices =
         notices.show("who opened your record in an emergency", "/home", |notices| care::show_notices(&notices));
-    let pathways = pathways.show("what you measure at home", "/home", |titles| pathways::home_card(&titles));
-    let attention = attention(now, &ahead, &arrived);
+    let pathways = pathways.show("what you measure at home", "/home", |on| pathways::home_card(&on));
+    let unseen = chrome.bell.as_ref().map_or(0, |bell| bell.unseen);
+    let attention = attention(now, &ahead, &arrived, unseen);
     let is_first_visit = matches!(&ahead, Loaded::Ready(ahead) if ahead.previous_visit_at.is_none());
     let next = ahead.map(|ahead| ahead.appointment).show("your next appointment", "/home", |appointment| {
         appointment.map_or_else(
@@ -52,6 +57,7 @@ pub fn home(
             <h1 class="nhsuk-heading-l">{format!("Hello, {given_name}")}</h1>
             <p class="nene-stamp">{date::near_day(date::london_day(now), date::london_day(now))}</p>
             {notices}
+            {today}
             {pathways}
             <h2 class="nhsuk-heading-m">"What needs your attention"</h2>
             {attention}
@@ -62,7 +68,7 @@ pub fn home(
             <h2 class="nhsuk-heading-m">"Go to"</h2>
             <ul class="nhsuk-list nene-shortcuts">
                 <li><a href="/record/results">"Test results"</a></li>
-                <li><a href="/record/medicines">"Medicines"</a></li>
+                <li><a href="/medicines">"Medicines"</a></li>
                 <li><a href="/record/allergies">"Allergies and reactions"</a></li>
                 <li><a href="/record/documents">"Letters and documents"</a></li>
                 <li><a href="/record/timeline">"Everything by date"</a></li>
@@ -74,8 +80,54 @@ pub fn home(
     )
 }
 
-fn attention(now: DateTime<Utc>, ahead: &Loaded<Ahead>, arrived: &Loaded<Arrived>) -> impl IntoView + use<> {
+/// What there is to do today, a line for each that has something; what could not be read says so.
+fn today(parts: &Parts) -> impl IntoView + use<> {
+    let lines: Vec<AnyView> = [
+        ready(&parts.doses).and_then(|doses| doses::home_line(doses.as_ref())),
+        ready(&parts.pathways).and_then(pathways::home_line),
+        ready(&parts.goals).and_then(|steps| goals::home_card(steps)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    // Of what is measured at home, the part below says so.
+    let doses = failed(&parts.doses, "your doses of today");
+    let goals = failed(&parts.goals, "your goals");
+    (!lines.is_empty() || doses.is_some() || goals.is_some()).then(|| {
+        let list = (!lines.is_empty()).then(|| view! { <ul class="nhsuk-list nene-attention">{lines}</ul> });
+        view! {
+            <h2 class="nhsuk-heading-m">"Today"</h2>
+            {list}
+            {doses}
+            {goals}
+        }
+    })
+}
+
+fn ready<T>(part: &Loaded<T>) -> Option<&T> {
+    match part {
+        Loaded::Ready(value) => Some(value),
+        Loaded::Failed => None,
+    }
+}
+
+fn failed<T>(part: &Loaded<T>, what: &'static str) -> Option<AnyView> {
+    match part {
+        Loaded::Ready(_) => None,
+        Loaded::Failed => Some(Loaded::<()>::Failed.show(what, "/home", |()| ()).into_any()),
+    }
+}
+
+fn attention(
+    now: DateTime<Utc>,
+    ahead: &Loaded<Ahead>,
+    arrived: &Loaded<Arrived>,
+    unseen: u64,
+) -> impl IntoView + use<> {
     let mut lines: Vec<(String, String)> = Vec::new();
+    if unseen > 0 {
+        lines.push(("/reminders".into(), format!("You have {}", counted(unseen, "new reminder", "new reminders"))));
+    }
     let mut all_known = true;
     match arrived {
         Loaded::Ready(arrived) => {

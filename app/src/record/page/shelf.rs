@@ -10,7 +10,7 @@ use super::{About, Kinds, Showing, Statuses, Worried, newest, push, stamp};
 use crate::{
     record::{
         Line, Lines,
-        fhir::Detail,
+        fhir::{Detail, Kind},
         rules::{self, Shelf},
     },
     ui::{
@@ -42,12 +42,18 @@ pub fn shelf(
     details: &HashMap<Uuid, Vec<Detail>>,
 ) -> String {
     let stamp = stamp(newest(parts.iter().flat_map(|part| &part.lines)));
+    let is_empty = parts.iter().all(|part| part.lines.is_empty());
+    // One's own list stands also where nothing was sent: it has what was bought.
+    let joined = (title == rules::shelf(Kind::Medicine).name && (about.is_own() || !is_empty)).then(|| {
+        view! { <p><a href=about.path("/medicines")>"Every medicine once, with what was added, times and repeats"</a></p> }
+    });
     let parts = parts.into_iter().map(|part| one_part(about, part, details)).collect_view();
     document(
         chrome,
         view! {
             <h1 class="nhsuk-heading-l">{title}</h1>
             <p>{intro}</p>
+            {joined}
             {stamp}
             {parts}
             <Worried/>
