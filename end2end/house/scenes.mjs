@@ -487,6 +487,8 @@ export const IVY = {
         await page.getByText("It has ended.").waitFor();
       },
     },
+    page("doses-adherence", "/doses/adherence"),
+    page("doses-adherence-print", "/doses/adherence/print"),
     page("journey", "/doses/journey"),
     page("journey-away", "/doses/journey?zone=America/New_York"),
     page("goals", "/goals"),

@@ -54,6 +54,8 @@ async function journey(stage) {
   await main(joe).getByRole("link", { name: "Drink less alcohol", exact: true }).click();
   await page.getByText("do not stop suddenly").waitFor();
   await isSound(joe);
+  // Forms sent with an error in them.
+  joe.allow(/\b422\b/);
   await page.getByRole("button", { name: "Start" }).click();
   await page.locator(".nhsuk-error-summary").waitFor();
   await isSound(joe);

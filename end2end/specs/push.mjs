@@ -42,7 +42,7 @@ async function schedule(ivy, due) {
   await page.getByRole("link", { name: /Rosehip powder/ }).click();
   await page.getByRole("link", { name: "At times of the day" }).click();
   await page.getByLabel("Every day").check();
-  await page.getByLabel("Time 1").fill(inLondon(due));
+  await page.getByLabel("Time 1", { exact: true }).fill(inLondon(due));
   await page.getByLabel("How much at time 1").fill("1 spoon");
   await page.getByRole("button", { name: "Save these times" }).last().click();
   await page.getByRole("heading", { name: "Rosehip powder" }).first().waitFor();

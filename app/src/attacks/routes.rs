@@ -143,7 +143,7 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
             &[("version", "1")]
         }
         "/doses/schedules/new" => &[
-            ("id", "01890a5d-ac96-774b-bcce-b302099a8062"),
+            ("new_id", "01890a5d-ac96-774b-bcce-b302099a8062"),
             ("medicine", "own:01890a5d-ac96-774b-bcce-b302099a8063"),
             ("kind", "clock"),
             ("days", "every"),
@@ -156,7 +156,9 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         "/doses/schedules/{id}/end" => &[("version", "1"), ("what", "end"), ("reason", "finished")],
         "/doses/schedules/{id}/reminders" => &[("version", "1"), ("on", "no")],
         "/doses/journey" => &[("zone", "Europe/Paris"), ("act", "stay")],
-        "/medicines/add" => &[("id", "01890a5d-ac96-774b-bcce-b302099a8059"), ("name", "Senna"), ("kind", "bought")],
+        "/medicines/add" => {
+            &[("new_id", "01890a5d-ac96-774b-bcce-b302099a8059"), ("name", "Senna"), ("kind", "bought")]
+        }
         "/medicines/own/{id}/edit" => &[("version", "1"), ("name", "Senna"), ("kind", "bought")],
         "/medicines/own/{id}/stop" => {
             &[("version", "1"), ("stopped_day", "23"), ("stopped_month", "11"), ("stopped_year", "2026")]

@@ -126,7 +126,8 @@ impl Keys {
     }
 }
 
-fn signer(key: &[u8]) -> Signer {
+/// HMAC-SHA-256 under any key.
+pub fn signer(key: &[u8]) -> Signer {
     #[allow(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
     let mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("any length");
     Signer(mac)

@@ -31,7 +31,7 @@ enum Pace {
     /// Goes on as soon as one lane has room again.
     Brisk,
     /// Waits until all that was begun is done: for tests, which look at what came of it.
-    Patient,
+    Thorough,
 }
 
 impl Default for Lanes {
@@ -42,8 +42,8 @@ impl Default for Lanes {
 
 impl Lanes {
     /// For tests: [`Lanes::pause`] waits until everything that was begun is done.
-    pub fn patient() -> Lanes {
-        Lanes { pace: Pace::Patient, ..Lanes::default() }
+    pub fn thorough() -> Lanes {
+        Lanes { pace: Pace::Thorough, ..Lanes::default() }
     }
 
     /// All places that are free in this lane now.
@@ -64,7 +64,7 @@ impl Lanes {
     /// Waits until one of these lanes has room for half of what it holds, or a second has passed: the
     /// slow ones of a lane do not keep the next of it waiting.
     pub async fn pause(&self, lanes: &[&'static str]) {
-        if self.pace == Pace::Patient {
+        if self.pace == Pace::Thorough {
             return self.idle().await;
         }
         let half = u32::try_from(WIDTH / 2).unwrap_or(1);
@@ -141,7 +141,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_panics_is_over_too() {
-        let lanes = Lanes::patient();
+        let lanes = Lanes::thorough();
         let place = lanes.take("one").pop();
         lanes.spawn(async move {
             let _place = place;

@@ -65,7 +65,7 @@ impl Stage {
             mail: Mail::in_memory(),
             push: Push::in_memory(),
             notify: Notify::in_memory(),
-            lanes: Lanes::patient(),
+            lanes: Lanes::thorough(),
             origin: ORIGIN.into(),
         };
         let (log, _) = LogWriter::start(platform.clone());

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     access::grant::{Acts, Change, Grant, Medicines, Read},
     carers::typed::Typed,
+    doses::{self, MedicineRef},
     people::{self, PersonId},
     portal::Place,
     ui::{
@@ -100,7 +101,7 @@ pub async fn stop_form(visit: Visit, Path(OnePath { id }): Path<OnePath>) -> Out
     let chrome = chrome_of(&mut request, "Stop a medicine", id).await?;
     request.commit().await?;
     let typed = form::typed_stop(today(&visit));
-    Ok(Answer::page(page::stop(chrome, &visit.whose, &medicine, &typed, FieldErrors::default())))
+    Ok(Answer::page(page::stop(chrome, &medicine, &typed, FieldErrors::default())))
 }
 
 pub async fn stop(visit: Visit, Path(OnePath { id }): Path<OnePath>, Form(pairs): Form<Pairs>) -> Outcome {
@@ -111,7 +112,7 @@ pub async fn stop(visit: Visit, Path(OnePath { id }): Path<OnePath>, Form(pairs)
     let Some(day) = form::check_stop(&typed, &medicine.entered, today(&visit), &mut errors) else {
         let chrome = chrome_of(&mut request, "Stop a medicine", id).await?;
         request.commit().await?;
-        return Ok(Answer::page_with_errors(page::stop(chrome, &visit.whose, &medicine, &typed, errors)));
+        return Ok(Answer::page_with_errors(page::stop(chrome, &medicine, &typed, errors)));
     };
     let entered = Entered { stopped_on: Some(day), ..medicine.entered.clone() };
     settle(request, &grant, &medicine, form::version(&typed), (What::Stopped, &entered)).await
@@ -161,6 +162,10 @@ async fn settle(
         let chrome = chrome(&mut request, "This has already changed", "/medicines").await?;
         request.commit().await?;
         return Ok(Answer::page_of_conflict(page::overtaken(chrome, &whose, medicine)));
+    }
+    // Nobody is reminded of what they no longer take.
+    if matches!(what, What::Stopped | What::Removed) {
+        doses::end_of_medicine(&mut request.tx, grant, MedicineRef::Own(medicine.id), now).await?;
     }
     request.commit().await?;
     let place = match what {

@@ -153,7 +153,7 @@ fn states(history: &[Step]) -> impl IntoView + use<> {
     view! { <h2 class="nhsuk-heading-m">"What happened to it"</h2>{items.view()} }
 }
 
-pub fn stop(chrome: Chrome, whose: &Whose, medicine: &OwnMedicine, form: &Typed, errors: FieldErrors) -> String {
+pub fn stop(chrome: Chrome, medicine: &OwnMedicine, form: &Typed, errors: FieldErrors) -> String {
     let stopped = errors.of_date("stopped");
     document(
         chrome.with_errors(&errors),
@@ -161,7 +161,7 @@ pub fn stop(chrome: Chrome, whose: &Whose, medicine: &OwnMedicine, form: &Typed,
             <ErrorSummary errors/>
             <h1 class="nhsuk-heading-l">{format!("When did you stop {}?", medicine.entered.name)}</h1>
             <p>"It moves to your past medicines. You can take it up again later."</p>
-            <p>"If you have reminders for it, "<a href=whose.path("/doses/schedules")>"end them too"</a>"."</p>
+            <p>"Its times and reminders end as well. What you marked as taken stays."</p>
             <form method="post" novalidate>
                 <Hidden name="version" value=medicine.version.to_string()/>
                 <DateInput name="stopped" legend="The last day you took it" value=form.typed_date("stopped") error=stopped/>

@@ -4,15 +4,14 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use hmac::{Hmac, Mac};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::{Map, Value, json};
-use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{NotSent, Posted, Way};
 use crate::platform::{
+    keys,
     outgoing::{Address, Answer, Call, NoAnswer, Outgoing},
     push::retry_after,
 };
@@ -164,10 +163,7 @@ fn token(service: &str, secret: &str, now: DateTime<Utc>) -> String {
     let part = |value: Value| URL_SAFE_NO_PAD.encode(value.to_string());
     let head = part(json!({ "alg": "HS256", "typ": "JWT" }));
     let said = format!("{head}.{}", part(json!({ "iss": service, "iat": now.timestamp() })));
-    #[allow(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(secret.as_bytes()).expect("any length");
-    mac.update(said.as_bytes());
-    format!("{said}.{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    format!("{said}.{}", URL_SAFE_NO_PAD.encode(keys::signer(secret.as_bytes()).sign(said.as_bytes())))
 }
 
 #[cfg(test)]

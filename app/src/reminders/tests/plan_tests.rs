@@ -378,7 +378,7 @@ fn plan() -> impl Strategy<Value = Plan> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(debug_assertions) { 96 } else { 2000 }))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn in_time_every_step_once_however_often_it_is_looked(plan in plan(), from in instant(), looks in 1..40i64) {

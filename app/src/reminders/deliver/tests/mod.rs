@@ -119,5 +119,5 @@ fn sent(stage: &Stage) -> (usize, usize) {
 
 /// Two of the same portal side by side.
 fn another(platform: &Platform) -> Platform {
-    Platform { lanes: crate::platform::lanes::Lanes::patient(), keys: Arc::clone(&platform.keys), ..platform.clone() }
+    Platform { lanes: crate::platform::lanes::Lanes::thorough(), keys: Arc::clone(&platform.keys), ..platform.clone() }
 }
