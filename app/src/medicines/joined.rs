@@ -26,7 +26,7 @@ pub enum Place {
 /// One medicine with everything that speaks of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
-    /// The same however often the record is read: "http://snomed.info/sct|325278007", "ramipril 5mg capsules".
+    /// The same however often the record is read: `http://snomed.info/sct|325278007`, `ramipril 5mg capsules`.
     pub key: String,
     /// The newest first, undated last; never empty.
     pub sources: Vec<Source>,
