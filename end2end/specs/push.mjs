@@ -125,7 +125,7 @@ async function marked(stage) {
     ivy.page = await context.newPage();
     await ivy.open("/doses");
     await ivy.page.getByText("Rosehip powder").first().waitFor();
-    assert.match(await ivy.text(), /Rosehip powder[\s\S]*Taken/);
+    assert.match(await ivy.text(), /Taken at[\s\S]*Rosehip powder/);
     await ivy.open(dose.told.url);
     await ivy.page.getByRole("heading", { name: "Rosehip powder" }).waitFor();
     assert.match(await ivy.text(), /Taken at/);
