@@ -9,7 +9,6 @@ export default function (spec) {
   for (const database of ["sqlite", "postgres"]) {
     spec.on(database).test("times are made, and a dose is marked, taken back and skipped", journey);
   }
-  spec.on("sqlite").test("all of it works without JavaScript", withoutJavascript);
   spec.on("sqlite").test("a phone in another time zone asks, and stays at home", abroad);
 }
 
@@ -100,28 +99,6 @@ async function journey(stage) {
     await page.getByText(/doses marked as taken\./).waitFor();
     await isSound(ivy);
   }
-}
-
-async function withoutJavascript(stage) {
-  const ivy = await stage.visitor({ ...PHONE, javaScriptEnabled: false });
-  const { page } = ivy;
-  await ivy.signInAs("ivy");
-  const schedule = await make(ivy, "Amlodipine 5mg tablets");
-  await ivy.open("/doses");
-  await dose(page, SHORT).last().getByRole("button", { name: /^Taken/ }).click();
-  await page.getByText(/Taken at .*/).first().waitFor();
-  await ivy.open(new URL(schedule).pathname);
-  await page.getByRole("link", { name: "Change the reminders" }).click();
-  await page.getByLabel("No", { exact: true }).check();
-  await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("There are no reminders for this medicine.").waitFor();
-  await page.getByRole("link", { name: "Pause or end it" }).click();
-  await page.getByLabel("Pause it").check();
-  await page.getByLabel("A stay in hospital, where they look after medicines").check();
-  await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("It is paused.").waitFor();
-  await page.getByRole("button", { name: "Go on with it from now" }).click();
-  await page.getByText("It goes on from now.").waitFor();
 }
 
 async function abroad(stage) {
