@@ -49,7 +49,7 @@ pub struct Settings {
     #[arg(long, env = "NENE_PUSH_CONTACT", default_value = "", hide_default_value = true, global = true)]
     pub push_contact: String,
 
-    /// How text messages and letters leave: off, folder:PATH, or https://api.notifications.service.gov.uk
+    /// How text messages and letters leave: off, folder:PATH, or the https address of GOV.UK Notify
     #[arg(long, env = "NENE_NOTIFY", default_value = "off", global = true)]
     pub notify: String,
 

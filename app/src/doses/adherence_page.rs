@@ -201,7 +201,7 @@ fn said(shown: &Shown, tally: Tally) -> impl IntoView + use<> {
     let as_needed: usize = shown.medicines.iter().map(|medicine| medicine.taken_as_needed(shown.month)).sum();
     let as_needed = (as_needed > 0).then(|| view! { <p>{as_needed_words(as_needed)}</p> });
     view! {
-        <p class="nhsuk-u-font-size-24"><strong>{whole}</strong></p>
+        <p class="nhsuk-body-l"><strong>{whole}</strong></p>
         {more}
         {as_needed}
     }
