@@ -20,7 +20,7 @@ use crate::{
     sign_in::{self, open_sessions},
     ui::{
         Text, date,
-        document::{Bell, NavItem},
+        document::{Bar, Bell, NavItem},
         icon::Icon,
         strips::{Alarm, BANDS, PersonStrip, WayOut},
         tabs::Here,
@@ -143,11 +143,9 @@ pub enum Place {
 /// The menu for this visitor: a patient's places, the organisations of staff, or both; of
 /// somebody else's record, the pages of that record.
 pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem> {
-    let item = |place: Place, href: Cow<'static, str>, label: &'static str, icon: Icon| NavItem {
-        href,
-        label: label.into(),
-        icon,
-        here: if here == place { Here::Yes } else { Here::No },
+    let item = |place: Place, href: Cow<'static, str>, label: &'static str, icon: Icon| {
+        let here = if here == place { Here::Yes } else { Here::No };
+        (place, NavItem { href, label: label.into(), icon, here, bar: Bar::Seated })
     };
     let mut items = Vec::new();
     if *whose != Whose::Own {
@@ -158,7 +156,7 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Search, whose.path("/record/search").into(), "Search", Icon::Magnifier));
         items.push(item(Place::Readings, whose.path("/readings").into(), "Readings", Icon::Pulse));
         items.push(item(Place::Medicines, whose.path("/medicines").into(), "Medicines", Icon::Pill));
-        return items;
+        return seated(items);
     }
     if is_patient(visitor) {
         items.push(item(Place::Home, "/home".into(), "Home", Icon::House));
@@ -175,7 +173,27 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Practice, href.into(), "Work", Icon::People));
     }
     items.push(item(Place::Account, "/account".into(), "Account", Icon::Person));
-    items
+    seated(items)
+}
+
+/// So many have room side by side on a phone.
+const SEATS: usize = 5;
+/// Who gives up their seat, in this order: the name in the header leads to the account, the record's first
+/// page to its search, and the home page to the rest.
+const LEAVE_FIRST: [Place; 4] = [Place::Account, Place::Search, Place::Readings, Place::Medicines];
+
+fn seated(items: Vec<(Place, NavItem)>) -> Vec<NavItem> {
+    let too_many = items.len().saturating_sub(SEATS);
+    let leave: Vec<Place> = LEAVE_FIRST
+        .into_iter()
+        .filter(|leaver| items.iter().any(|(place, _)| place == leaver))
+        .take(too_many)
+        .collect();
+    let seat = |(place, item): (Place, NavItem)| NavItem {
+        bar: if leave.contains(&place) { Bar::Below } else { Bar::Seated },
+        ..item
+    };
+    items.into_iter().map(seat).collect()
 }
 
 /// The strip that says whose pages these are.

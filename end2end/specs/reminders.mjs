@@ -11,6 +11,7 @@ const MINUTE = 60_000;
 
 export default function (spec) {
   spec.on("sqlite").test("somebody chooses how they are reminded, and confirms their mobile number", choosing);
+  spec.on("sqlite").test("choices are made without JavaScript", plainly);
   for (const database of ["sqlite", "postgres"]) {
     spec.on(database, "movable").test("a dose that nobody marks is said again, and the carer is told", missed);
   }
@@ -113,6 +114,23 @@ async function choosing(stage) {
     await ivy.open(`/account/reminders${path}`);
     await isSound(ivy);
   }
+}
+
+async function plainly(stage) {
+  const joe = await stage.visitor({ javaScriptEnabled: false });
+  const { page } = joe;
+  await joe.signInAs("joe");
+  await joe.open("/account/reminders/about/appointment");
+  await page.getByLabel("First").selectOption("letter");
+  for (const label of ["If you do not look, then", "And then", "And last"]) {
+    await page.getByLabel(label).selectOption("none");
+  }
+  await page.getByRole("button", { name: "Keep this" }).click();
+  await page.getByText("Your choice is kept").waitFor();
+  await page.getByRole("link", { name: "Add your address for letters" }).click();
+  await page.getByLabel(/Street, town/).fill("1 Hill Road\nYork\nYO1 1AA");
+  await page.getByRole("button", { name: "Keep this" }).click();
+  assert.match(await joe.text(), /Letters\s+1 Hill Road\s+York\s+YO1 1AA/);
 }
 
 /** "10:25", by the clock in London. */

@@ -72,6 +72,16 @@ pub struct Settings {
     #[arg(long, env = "NENE_NOTIFY_LETTER_TEMPLATE", default_value = "", hide_default_value = true, global = true)]
     pub notify_letter_template: String,
 
+    /// The id of its template for letters in large print, with the same fields. None: they get the other
+    #[arg(
+        long,
+        env = "NENE_NOTIFY_LARGE_LETTER_TEMPLATE",
+        default_value = "",
+        hide_default_value = true,
+        global = true
+    )]
+    pub notify_large_letter_template: String,
+
     /// Where Prometheus reads; kept apart from the public address. "off" for none
     #[arg(long, env = "NENE_METRICS_ADDR", default_value = "127.0.0.1:9464", global = true)]
     pub metrics_addr: String,

@@ -11,7 +11,7 @@ use app::platform::{
     lanes::Lanes,
     mail::Mail,
     migrate::{self, Mode},
-    notify::Notify,
+    notify::{Notify, Templates},
     push::Push,
 };
 
@@ -30,8 +30,11 @@ pub async fn open(settings: &Settings) -> Result<Platform, String> {
         notify: Notify::open(
             &settings.notify,
             &settings.notify_key,
-            &settings.notify_text_template,
-            &settings.notify_letter_template,
+            &Templates {
+                text: &settings.notify_text_template,
+                letter: &settings.notify_letter_template,
+                large_letter: &settings.notify_large_letter_template,
+            },
         )?,
         lanes: Lanes::default(),
         origin: settings.origin.trim_end_matches('/').into(),

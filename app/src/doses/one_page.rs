@@ -60,7 +60,7 @@ pub fn one(chrome: Chrome, shown: &Shown<'_>, errors: FieldErrors) -> String {
         let version = found.said.as_ref().map(|said| said.version).unwrap_or_default();
         let fields = vec![("version".into(), version.to_string().into())];
         let action = shown.whose.path(&format!("{}/undo", shown.path.path()));
-        view! { <ButtonForm action label="Undo: nothing is recorded any more" kind=ButtonKind::Secondary fields/> }
+        view! { <ButtonForm action label="Undo what was recorded" kind=ButtonKind::Secondary fields/> }
     });
     let is_near = found.due_at.is_none_or(|due| due <= shown.now + chrono::Duration::hours(24));
     let form = (shown.may == May::Change && is_near).then(|| form(shown, &errors, is_open));

@@ -141,7 +141,7 @@ fn days(shown: &Shown<'_>) -> impl IntoView + use<> {
         _ => ("The day before", "The day after"),
     };
     view! {
-        <p class="nene-doses__day">{format!("{}, {}", words::weekday_of(shown.shown), date::near_day(shown.shown, shown.today))}</p>
+        <p class="nene-doses__day">{words::day_of(shown.shown, shown.today)}</p>
         <nav aria-label="Other days">
             <ul class="nene-doses__days">{link(-1, before)}{back}{link(1, after)}</ul>
         </nav>

@@ -206,6 +206,17 @@ pub fn weekday_of(day: NaiveDate) -> &'static str {
     weekday(day.weekday())
 }
 
+/// "Today, Tuesday 24 November 2026", "Friday 27 November 2026".
+pub fn day_of(shown: NaiveDate, today: NaiveDate) -> String {
+    let whole = format!("{} {}", weekday_of(shown), date::day(shown));
+    match (shown - today).num_days() {
+        0 => format!("Today, {whole}"),
+        -1 => format!("Yesterday, {whole}"),
+        1 => format!("Tomorrow, {whole}"),
+        _ => whole,
+    }
+}
+
 #[cfg(test)]
 #[path = "tests/words_tests.rs"]
 mod tests;

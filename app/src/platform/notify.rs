@@ -27,7 +27,24 @@ pub enum Posted {
     /// To a telephone as +447700900123.
     Text { to: String, words: String },
     /// Address lines (3 to 7, the last is the postcode or the country), then the body.
-    Letter { to: Vec<String>, heading: String, words: String },
+    Letter { to: Vec<String>, print: Print, heading: String, words: String },
+}
+
+/// How large the letters of a letter are (Accessible Information Standard, DCB1605).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Print {
+    Standard,
+    Large,
+}
+
+/// The ids of the operator's templates at the service; "" for one that is not there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Templates<'a> {
+    pub text: &'a str,
+    pub letter: &'a str,
+    /// For who reads large print: without one they get the other letter.
+    pub large_letter: &'a str,
 }
 
 #[derive(Clone)]
@@ -68,7 +85,7 @@ impl Notify {
 
     /// `off`, `folder:PATH`, or the address of the service; then its key and the ids of the templates.
     /// The error is one sentence.
-    pub fn open(url: &str, key: &str, text_template: &str, letter_template: &str) -> Result<Notify, String> {
+    pub fn open(url: &str, key: &str, templates: &Templates<'_>) -> Result<Notify, String> {
         if url == "off" {
             return Ok(Notify::Off);
         }
@@ -78,7 +95,7 @@ impl Notify {
             })?;
             return Ok(Notify::Folder(folder.into()));
         }
-        Ok(Notify::Api(Arc::new(Api::open(url, key, text_template, letter_template)?)))
+        Ok(Notify::Api(Arc::new(Api::open(url, key, templates)?)))
     }
 
     /// Whether messages of this kind leave at all.

@@ -59,6 +59,15 @@ pub struct NavItem {
     pub label: Text,
     pub icon: Icon,
     pub here: Here,
+    pub bar: Bar,
+}
+
+/// Whether a place has a seat in the bar at the foot of a phone's screen. Who has none stands below the
+/// page there; on wider screens all stand in one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bar {
+    Seated,
+    Below,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,7 +218,7 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
             </head>
             <body class=body>
                 <a class="nhsuk-skip-link" href="#maincontent">"Skip to main content"</a>
-                <Header look home nav account bell/>
+                <Header look home nav=nav.clone() account bell/>
                 {alarm.map(Alarm::view)}
                 {whose.map(PersonStrip::view)}
                 {banners}
@@ -222,7 +231,7 @@ pub fn document(chrome: Chrome, main: impl IntoView) -> String {
                         </div>
                     </main>
                 </div>
-                <Footer/>
+                <Footer nav/>
                 {stay.map(|stay| view! { <StayDialog stay/> })}
             </body>
         </html>
@@ -263,7 +272,13 @@ mod tests {
         chrome.stay = Some(Stay { seconds_left: 1800 });
         chrome.account = Some(Account { name: "Ivy <b>".into(), href: "/account".into() });
         chrome.bell = Some(Bell { href: "/news".into(), unseen: 100 });
-        chrome.nav = vec![NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::Yes }];
+        chrome.nav = vec![NavItem {
+            href: "/".into(),
+            label: "Home".into(),
+            icon: Icon::House,
+            here: Here::Yes,
+            bar: Bar::Seated,
+        }];
         chrome.banners = vec![Banner { kind: BannerKind::Demo, words: "All people here are invented".into() }];
         chrome.back = Some(BackLink { href: "/up".into(), words: "Back".into() });
         let html = document(chrome, view! { <h1>"Hello"</h1> });
@@ -325,12 +340,21 @@ mod tests {
     }
 
     #[test]
-    fn more_than_five_places_are_no_bar() {
+    fn who_has_no_seat_in_the_bar_stands_below_the_page() {
         let mut chrome = chrome();
-        let item = NavItem { href: "/".into(), label: "Home".into(), icon: Icon::House, here: Here::No };
-        chrome.nav = vec![item; 6];
+        let item = |label: &'static str, bar| NavItem {
+            href: "/x".into(),
+            label: label.into(),
+            icon: Icon::House,
+            here: Here::No,
+            bar,
+        };
+        chrome.nav = vec![item("Home", Bar::Seated), item("Search", Bar::Below)];
         let html = document(chrome, ());
-        assert!(!html.contains("nene-bar") && html.matches("navigation-link").count() == 6, "{html}");
+        assert!(html.contains("nene-bar") && html.matches(">Home<").count() == 1, "{html}");
+        assert!(html.matches("nene-bar__below").count() == 1 && html.matches(">Search<").count() == 2, "{html}");
+        let (page, foot) = html.split_once("<footer").unwrap();
+        assert!(!page.contains("nene-more") && foot.contains("nene-more"), "{html}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 use super::Text;
-use super::document::{Account, Banner, BannerKind, Bell, NavItem};
+use super::document::{Account, Banner, BannerKind, Bar, Bell, NavItem};
 use super::icon::Icon;
 use super::look::Look;
 use super::tabs::Here;
@@ -38,10 +38,9 @@ pub(super) fn Header(
         }
     });
     let nav = (!nav.is_empty()).then(|| {
-        let class = if nav.len() <= 5 { "nhsuk-header__navigation nene-bar" } else { "nhsuk-header__navigation" };
         let items = nav.into_iter().map(nav_item).collect_view();
         view! {
-            <nav class=class aria-label="Menu">
+            <nav class="nhsuk-header__navigation nene-bar" aria-label="Menu">
                 <div class="nhsuk-header__navigation-container nhsuk-width-container">
                     <ul class="nhsuk-header__navigation-list">{items}</ul>
                 </div>
@@ -84,9 +83,13 @@ fn bell_item(bell: Bell) -> impl IntoView {
 }
 
 fn nav_item(item: NavItem) -> impl IntoView {
-    let class = match item.here {
-        Here::Yes => "nhsuk-header__navigation-item nhsuk-header__navigation-item--current",
-        Here::No => "nhsuk-header__navigation-item",
+    let class = match (item.here, item.bar) {
+        (Here::Yes, Bar::Seated) => "nhsuk-header__navigation-item nhsuk-header__navigation-item--current",
+        (Here::No, Bar::Seated) => "nhsuk-header__navigation-item",
+        (Here::Yes, Bar::Below) => {
+            "nhsuk-header__navigation-item nhsuk-header__navigation-item--current nene-bar__below"
+        }
+        (Here::No, Bar::Below) => "nhsuk-header__navigation-item nene-bar__below",
     };
     view! {
         <li class=class>
@@ -114,10 +117,22 @@ pub(super) fn strip(banner: Banner) -> impl IntoView {
 
 /// The same on every page (WCAG 3.2.6: help is always in the same place).
 #[component]
-pub(super) fn Footer() -> impl IntoView {
+pub(super) fn Footer(nav: Vec<NavItem>) -> impl IntoView {
+    let below: Vec<NavItem> = nav.into_iter().filter(|item| item.bar == Bar::Below).collect();
+    let more = (!below.is_empty()).then(|| {
+        let links = below.into_iter().map(|item| {
+            view! { <li class="nhsuk-footer__list-item"><a class="nhsuk-footer__list-item-link" href=item.href>{item.label}</a></li> }
+        });
+        view! {
+            <nav class="nene-more" aria-label="More of the menu">
+                <ul class="nhsuk-footer__list">{links.collect_view()}</ul>
+            </nav>
+        }
+    });
     view! {
         <footer class="nhsuk-footer" role="contentinfo">
             <div class="nhsuk-width-container">
+                {more}
                 <div class="nhsuk-footer__meta">
                     <h2 class="nhsuk-u-visually-hidden">"Support links"</h2>
                     <ul class="nhsuk-footer__list">

@@ -163,9 +163,9 @@ fn coming(shown: &Shown<'_>) -> impl IntoView + use<> {
     let each = coming
         .into_iter()
         .map(|one: Occurrence| {
-            let when = words::near_moment(one.due_at, schedule.zone(), shown.now);
-            let day = words::weekday_of(words::day_in(one.due_at, schedule.zone()));
-            view! { <li>{format!("{day}: {when}")}</li> }
+            let zone = schedule.zone();
+            let day = words::day_of(words::day_in(one.due_at, zone), words::day_in(shown.now, zone));
+            view! { <li>{format!("{day}, {}", words::time_in(one.due_at, zone))}</li> }
         })
         .collect_view();
     view! {

@@ -21,9 +21,9 @@ on_both_databases! {
             "Every day at 8am and 8pm, from today",
             "8am: 1 tablet with food",
             "8pm: 2 tablets",
-            "Tuesday: Today, 24 November 2026, 8pm",
-            "Wednesday: Tomorrow, 25 November 2026, 8am",
-            "Wednesday: Tomorrow, 25 November 2026, 8pm",
+            "Today, Tuesday 24 November 2026, 8pm",
+            "Tomorrow, Wednesday 25 November 2026, 8am",
+            "Tomorrow, Wednesday 25 November 2026, 8pm",
             "Nobody else is told.",
             "every 15 minutes, 2 times at most",
         ] {
@@ -148,7 +148,7 @@ on_both_databases! {
         let six = [("hours", "6"), ("dose", "5 ml"), ("first_day", "24"), ("first_month", "11"), ("first_year", "2026"), ("first_time", "14:00")];
         let id = made(&ivys, "", &medicine, "interval", &six).await;
         let page = ivys.get(&format!("/doses/schedules/{id}")).await.text();
-        assert!(page.contains("Every 6 hours, the first at 24 November 2026, 2pm") && page.contains("Today, 24 November 2026, 8pm"), "{page}");
+        assert!(page.contains("Every 6 hours, the first at 24 November 2026, 2pm") && page.contains("Today, Tuesday 24 November 2026, 8pm"), "{page}");
         let id = made(&ivys, "", &medicine, "as-needed", &NEEDED).await;
         let page = ivys.get(&format!("/doses/schedules/{id}")).await.text();
         assert!(page.contains("When it is needed, at least 4 hours apart, at most 4 times in any 24 hours"), "{page}");

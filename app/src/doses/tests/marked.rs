@@ -11,7 +11,7 @@ on_both_databases! {
         let medicine = bought(stage, ivy, "Vitamin D").await;
         let id = since_yesterday(stage, ivy, &medicine, &TWICE).await;
         let today = ivys.get("/doses").await.expect(200).text();
-        assert!(today.contains("Morning") && today.contains("Evening") && today.contains("Today, 24 November 2026"), "{today}");
+        assert!(today.contains("Morning") && today.contains("Evening") && today.contains("Today, Tuesday 24 November 2026"), "{today}");
         // Two hours after it was due nobody has said anything.
         assert!(today.contains("Not marked") && today.contains("Not due yet"), "{today}");
         assert!(today.contains("https://www.medicines.org.uk/emc/") && today.contains("https://www.nhs.uk/medicines/") && today.contains("call 111"), "{today}");
@@ -116,7 +116,7 @@ on_both_databases! {
         stage.advance(Duration::hours(14) + Duration::minutes(20));
         let ivys = stage.visitor(ivy).await;
         let page = ivys.get("/doses").await.expect(200).text();
-        assert!(page.contains("Today, 25 November 2026") && page.contains("Last night"), "{page}");
+        assert!(page.contains("Today, Wednesday 25 November 2026") && page.contains("Last night"), "{page}");
         let path = format!("/doses/{id}/2026-11-24/23:00");
         assert!(page.contains(&format!("action=\"{path}/taken\"")), "{page}");
         let told = ivys.post(&format!("{path}/taken"), &[]).await.expect(303).location();
@@ -252,7 +252,7 @@ on_both_databases! {
         let ivys = stage.visitor(ivy).await;
         let id = made(&ivys, "", &medicine, "clock", &night("28", "3", "2027")).await;
         let page = ivys.get(&format!("/doses/schedules/{id}")).await.text();
-        assert!(page.contains("Sunday: Tomorrow, 28 March 2027, 2am"), "there is no 1:30am on that day: {page}");
+        assert!(page.contains("Tomorrow, Sunday 28 March 2027, 2am"), "there is no 1:30am on that day: {page}");
         stage.advance(Duration::hours(16));
         let ivys = stage.visitor(ivy).await;
         let page = ivys.get("/doses").await.expect(200).text();

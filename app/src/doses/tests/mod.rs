@@ -5,6 +5,7 @@ mod changed;
 mod hidden;
 mod made;
 mod marked;
+mod of_medicine;
 mod several;
 mod staff;
 

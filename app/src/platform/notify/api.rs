@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{NotSent, Posted, Way};
+use super::{NotSent, Posted, Print, Templates, Way};
 use crate::platform::{
     keys,
     outgoing::{Address, Answer, Call, NoAnswer, Outgoing},
@@ -29,11 +29,12 @@ pub struct Api {
     secret: Zeroizing<String>,
     text_template: Option<Uuid>,
     letter_template: Option<Uuid>,
+    large_letter_template: Option<Uuid>,
 }
 
 impl Api {
     /// The error is one sentence.
-    pub fn open(url: &str, key: &str, text_template: &str, letter_template: &str) -> Result<Api, String> {
+    pub fn open(url: &str, key: &str, templates: &Templates<'_>) -> Result<Api, String> {
         let wrong = || {
             "NENE_NOTIFY must be off, folder:PATH, or an address such as https://api.notifications.service.gov.uk."
                 .to_string()
@@ -47,8 +48,9 @@ impl Api {
             "NENE_NOTIFY_KEY is not an API key of GOV.UK Notify: a name, the service's id and the secret, joined by hyphens."
                 .to_string()
         })?;
-        let text_template = template("NENE_NOTIFY_TEXT_TEMPLATE", text_template)?;
-        let letter_template = template("NENE_NOTIFY_LETTER_TEMPLATE", letter_template)?;
+        let text_template = template("NENE_NOTIFY_TEXT_TEMPLATE", templates.text)?;
+        let letter_template = template("NENE_NOTIFY_LETTER_TEMPLATE", templates.letter)?;
+        let large_letter_template = template("NENE_NOTIFY_LARGE_LETTER_TEMPLATE", templates.large_letter)?;
         if text_template.is_none() && letter_template.is_none() {
             return Err(
                 "NENE_NOTIFY is on, and neither NENE_NOTIFY_TEXT_TEMPLATE nor NENE_NOTIFY_LETTER_TEMPLATE says with which template."
@@ -73,6 +75,7 @@ impl Api {
             secret,
             text_template,
             letter_template,
+            large_letter_template,
         })
     }
 
@@ -98,8 +101,10 @@ impl Api {
                             "personalisation": { "message": words } }),
                 )
             }
-            Posted::Letter { to, heading, words } => {
-                let template = self.letter_template.ok_or(NotSent::Off)?;
+            Posted::Letter { to, print, heading, words } => {
+                // A letter in small print is better than none.
+                let large = self.large_letter_template.filter(|_| *print == Print::Large);
+                let template = large.or(self.letter_template).ok_or(NotSent::Off)?;
                 let mut filled = Map::new();
                 for (place, line) in to.iter().take(ADDRESS_LINES).enumerate() {
                     filled.insert(format!("address_line_{}", place + 1), Value::from(line.as_str()));
@@ -199,7 +204,9 @@ mod tests {
     #[test]
     fn a_wrong_setting_is_named() {
         let key = format!("k-{SERVICE}-{SECRET}");
-        let open = |url: &str, key: &str, text: &str, letter: &str| Api::open(url, key, text, letter).err();
+        let open = |url: &str, key: &str, text: &str, letter: &str| {
+            Api::open(url, key, &Templates { text, letter, large_letter: "" }).err()
+        };
         assert_eq!(open("https://api.notifications.service.gov.uk", &key, SERVICE, ""), None);
         assert_eq!(open("http://127.0.0.1:9999", &key, "", SERVICE), None);
         for (url, key, text, letter, named) in [

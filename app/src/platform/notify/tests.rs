@@ -14,6 +14,9 @@ const SERVICE: &str = "26785a09-ab16-4eb0-8407-a37497a57506";
 const SECRET: &str = "3d844edf-8d35-48ac-975b-e847b4f122b0";
 const TEXT: &str = "f33517ff-2a88-4f6e-b855-c550268ce08a";
 const LETTER: &str = "c3d4e5f6-a7b8-4012-8def-234567890abc";
+const LARGE: &str = "d4e5f6a7-b8c9-4123-8ef0-34567890abcd";
+/// Of an operator who sends no letters.
+const TEXTS: Templates<'static> = Templates { text: TEXT, letter: "", large_letter: "" };
 
 /// What the service answers, and what it has got.
 #[derive(Clone, Default)]
@@ -84,14 +87,27 @@ fn text() -> Posted {
 #[tokio::test]
 async fn texts_and_letters_are_posted_as_the_service_wants_them() {
     let (fake, url) = service().await;
-    let notify = Notify::open(&url, &key(SECRET), TEXT, LETTER).unwrap();
+    let templates = Templates { text: TEXT, letter: LETTER, large_letter: LARGE };
+    let notify = Notify::open(&url, &key(SECRET), &templates).unwrap();
     assert_eq!(notify.answers(now()).await, Ok(()));
     fake.got.lock().unwrap().clear();
     let id = Uuid::now_v7();
     notify.send(id, &text(), now()).await.unwrap();
     let to = ["Ivy Marlow", "1 Hill Road", "York", "YO1 1AA"].map(String::from).to_vec();
-    let letter = Posted::Letter { to, heading: "You have an update".into(), words: "Sign in to see it".into() };
+    let letter = Posted::Letter {
+        to: to.clone(),
+        print: Print::Standard,
+        heading: "You have an update".into(),
+        words: "Sign in to see it".into(),
+    };
     notify.send(id, &letter, now()).await.unwrap();
+    // For who reads large print there is another template; where there is none, they get this letter.
+    let large = Posted::Letter { to, print: Print::Large, heading: String::new(), words: String::new() };
+    notify.send(id, &large, now()).await.unwrap();
+    let one_size = Templates { large_letter: "", ..templates };
+    Notify::open(&url, &key(SECRET), &one_size).unwrap().send(id, &large, now()).await.unwrap();
+    let sizes: Vec<Value> = fake.got.lock().unwrap().drain(2..).map(|(_, body)| body["template_id"].clone()).collect();
+    assert_eq!(sizes, [LARGE, LETTER]);
     let got = fake.got.lock().unwrap().clone();
     assert_eq!(
         got,
@@ -115,7 +131,7 @@ async fn texts_and_letters_are_posted_as_the_service_wants_them() {
 #[tokio::test]
 async fn what_the_service_answers_is_told_apart() {
     let (fake, url) = service().await;
-    let notify = Notify::open(&url, &key(SECRET), TEXT, "").unwrap();
+    let notify = Notify::open(&url, &key(SECRET), &TEXTS).unwrap();
     for (status, retry_after, outcome) in [
         (400, None, NotSent::Refused(400)),
         (403, None, NotSent::Refused(403)),
@@ -136,7 +152,8 @@ async fn what_the_service_answers_is_told_apart() {
         }
     }
     // No template for letters: they are off, texts are not.
-    let letter = Posted::Letter { to: vec!["Ivy".into()], heading: String::new(), words: String::new() };
+    let letter =
+        Posted::Letter { to: vec!["Ivy".into()], print: Print::Standard, heading: String::new(), words: String::new() };
     assert_eq!(notify.send(Uuid::now_v7(), &letter, now()).await, Err(NotSent::Off));
     assert!(notify.takes(Way::Text) && !notify.takes(Way::Letter));
 }
@@ -144,10 +161,10 @@ async fn what_the_service_answers_is_told_apart() {
 #[tokio::test]
 async fn a_wrong_key_and_a_wrong_clock_are_refused() {
     let (fake, url) = service().await;
-    let other = Notify::open(&url, &key("3d844edf-8d35-48ac-975b-e847b4f122b1"), TEXT, "").unwrap();
+    let other = Notify::open(&url, &key("3d844edf-8d35-48ac-975b-e847b4f122b1"), &TEXTS).unwrap();
     assert_eq!(other.send(Uuid::now_v7(), &text(), now()).await, Err(NotSent::Refused(403)));
     assert_eq!(other.answers(now()).await, Err(NotSent::Refused(403)));
-    let ours = Notify::open(&url, &key(SECRET), TEXT, "").unwrap();
+    let ours = Notify::open(&url, &key(SECRET), &TEXTS).unwrap();
     let late = now() + chrono::Duration::seconds(31);
     assert_eq!(ours.send(Uuid::now_v7(), &text(), late).await, Err(NotSent::Refused(403)));
     assert!(fake.got.lock().unwrap().is_empty());
@@ -157,7 +174,7 @@ async fn a_wrong_key_and_a_wrong_clock_are_refused() {
 async fn nobody_there_is_later_and_gone_in_between_is_unsure() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let notify = Notify::open(&url, &key(SECRET), TEXT, "").unwrap();
+    let notify = Notify::open(&url, &key(SECRET), &TEXTS).unwrap();
     let hangs_up = tokio::spawn(async move {
         // reqwest tries a request once more on a new connection only where none of it was sent.
         while let Ok((mut stream, _)) = listener.accept().await {
@@ -174,7 +191,8 @@ async fn nobody_there_is_later_and_gone_in_between_is_unsure() {
 #[tokio::test]
 async fn a_folder_keeps_each_once() {
     let folder = tempfile::tempdir().unwrap();
-    let notify = Notify::open(&format!("folder:{}", folder.path().join("texts").display()), "", "", "").unwrap();
+    let notify =
+        Notify::open(&format!("folder:{}", folder.path().join("texts").display()), "", &Templates::default()).unwrap();
     let id = Uuid::now_v7();
     notify.send(id, &text(), now()).await.unwrap();
     notify.send(id, &text(), now()).await.unwrap();
@@ -188,7 +206,7 @@ async fn a_folder_keeps_each_once() {
 
 #[tokio::test]
 async fn off_is_off() {
-    let notify = Notify::open("off", "", "", "").unwrap();
+    let notify = Notify::open("off", "", &Templates::default()).unwrap();
     assert_eq!(notify.send(Uuid::now_v7(), &text(), now()).await, Err(NotSent::Off));
     assert!(!notify.takes(Way::Text) && !notify.takes(Way::Letter));
 }

@@ -23,6 +23,8 @@ const AT_ONCE: usize = 5_000;
 /// What reaches somebody, and what holds for every kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reach {
+    /// Who is invited is reached where the invitation went.
+    pub invitation: bool,
     pub email: bool,
     pub mobile: bool,
     pub address: bool,
@@ -95,6 +97,7 @@ fn reach_of(row: PersonRow) -> Reach {
     let is_there = |text: &Option<String>| is_open && text.as_ref().is_some_and(|text| !text.trim().is_empty());
     let hours = |text: &Option<String>| text.as_deref().and_then(quiet::from_key);
     Reach {
+        invitation: is_open,
         email: is_there(&row.email),
         mobile: is_there(&row.mobile) && row.mobile_confirmed_at.is_some(),
         address: is_there(&row.address),

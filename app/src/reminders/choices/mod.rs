@@ -86,7 +86,7 @@ pub async fn for_batch(tx: &mut Tx, asked: &[(PersonId, Kind)]) -> Result<HashMa
     let nobody = Reach::default();
     let wanted = |asked: &(PersonId, Kind)| {
         let way = chosen.get(asked).cloned().unwrap_or_else(|| usual::way(asked.1));
-        wanted(way, reach.get(&asked.0).unwrap_or(&nobody))
+        wanted(asked.1, way, reach.get(&asked.0).unwrap_or(&nobody))
     };
     Ok(asked.iter().map(|asked| (*asked, wanted(asked))).collect())
 }
@@ -105,9 +105,11 @@ fn hours(night: Night, chosen: Option<(NaiveTime, NaiveTime)>) -> Quiet {
     }
 }
 
-fn wanted(way: Way, reach: &Reach) -> Wanted {
+fn wanted(kind: Kind, way: Way, reach: &Reach) -> Wanted {
     let reaches = |channel: &Channel| match channel {
         Channel::Push => !reach.phones.is_empty(),
+        // Only an invitation that was mailed is reminded of, and it goes where that one went.
+        Channel::Email if kind == Kind::Invitation => reach.invitation,
         Channel::Email => reach.email,
         Channel::Sms => reach.mobile,
         Channel::Letter => reach.address,

@@ -33,10 +33,10 @@ pub async fn send(platform: &Platform, one: &Claimed) -> Sent {
             let posted = Posted::Text { to: to.clone(), words: words::text(&about, origin) };
             post(platform, one, &posted).await
         }
-        To::House(_) if delivery.until - platform.clock.now() < POST_TAKES => Sent::Refused("too-late-for-paper"),
-        To::House(lines) => {
+        To::House(..) if delivery.until - platform.clock.now() < POST_TAKES => Sent::Refused("too-late-for-paper"),
+        To::House(lines, print) => {
             let (heading, words) = words::letter(&about, origin);
-            post(platform, one, &Posted::Letter { to: lines.clone(), heading, words }).await
+            post(platform, one, &Posted::Letter { to: lines.clone(), print: *print, heading, words }).await
         }
         To::Nowhere => Sent::Refused("no-address"),
     };

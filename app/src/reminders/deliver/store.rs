@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{Delivery, LEASE, UNSURE};
 use crate::{
-    people::{Discreet, PersonId},
-    platform::{Platform, database::Fault, query::Tx},
+    people::{Discreet, LetterFormat, PersonId},
+    platform::{Platform, database::Fault, notify::Print, query::Tx},
     reminders::{Channel, Kind, choices, words::Language},
 };
 
@@ -29,8 +29,8 @@ pub enum To {
     Phone,
     Mail(String),
     Telephone(String),
-    /// Name and address, line by line.
-    House(Vec<String>),
+    /// Name and address, line by line; and how large the person reads.
+    House(Vec<String>, Print),
     Nowhere,
 }
 
@@ -70,8 +70,10 @@ struct Row {
     settled_at: Option<DateTime<Utc>>,
     given_name: String,
     family_name: String,
+    /// Of an invitation: where that was sent. Who has not come yet has told no address themselves.
     email: Option<String>,
     discreet: String,
+    letter_format: String,
     paused_at: Option<DateTime<Utc>>,
     died_on: Option<NaiveDate>,
     language: Option<String>,
@@ -117,7 +119,10 @@ pub async fn claim(platform: &Platform, channel: Channel, most: usize) -> Result
         Tx::Sqlite(_) => {
             "select d.person_id, d.id, d.notice_id, d.target, d.due_at, d.until, d.fence, d.tries, d.trouble,
                 n.about_id, n.kind, n.reminder_id, n.occurrence, n.step, n.seen_at, n.settled_at,
-                p.given_name, p.family_name, p.email, p.discreet, p.paused_at, p.died_on,
+                p.given_name, p.family_name,
+                case when n.kind = 'invitation' then coalesce((select i.email from invitation i
+                    where i.person_id = d.person_id and i.id = n.reminder_id), p.email) else p.email end as email,
+                p.discreet, p.letter_format, p.paused_at, p.died_on,
                 m.language, m.mobile, m.mobile_confirmed_at, m.address, m.quiet_from, m.quiet_to, c.quiet,
                 (select count(*) from notice u where u.person_id = d.person_id and u.settled_at is null
                     and u.seen_at is null and u.made_at > $4) as unseen
@@ -133,7 +138,10 @@ pub async fn claim(platform: &Platform, channel: Channel, most: usize) -> Result
         Tx::Postgres(_) => {
             "select d.person_id, d.id, d.notice_id, d.target, d.due_at, d.until, d.fence, d.tries, d.trouble,
                 n.about_id, n.kind, n.reminder_id, n.occurrence, n.step, n.seen_at, n.settled_at,
-                p.given_name, p.family_name, p.email, p.discreet, p.paused_at, p.died_on,
+                p.given_name, p.family_name,
+                case when n.kind = 'invitation' then coalesce((select i.email from invitation i
+                    where i.person_id = d.person_id and i.id = n.reminder_id), p.email) else p.email end as email,
+                p.discreet, p.letter_format, p.paused_at, p.died_on,
                 m.language, m.mobile, m.mobile_confirmed_at, m.address, m.quiet_from, m.quiet_to, c.quiet,
                 (select count(*) from notice u where u.person_id = d.person_id and u.settled_at is null
                     and u.seen_at is null and u.made_at > $4) as unseen
@@ -243,7 +251,11 @@ fn of_row(row: Row, channel: Channel) -> Option<Claimed> {
         }
         Channel::Letter => row.address.filter(is_there).map(|address| {
             let name = format!("{} {}", row.given_name, row.family_name);
-            To::House(std::iter::once(name).chain(address.lines().map(str::to_string)).collect())
+            let print = match LetterFormat::from_key(&row.letter_format) {
+                LetterFormat::Standard => Print::Standard,
+                LetterFormat::LargePrint => Print::Large,
+            };
+            To::House(std::iter::once(name).chain(address.lines().map(str::to_string)).collect(), print)
         }),
     };
     let delivery = Delivery {

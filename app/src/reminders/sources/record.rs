@@ -31,7 +31,9 @@ pub async fn came(tx: &mut Tx, person: PersonId, import: Uuid, came: &Came, now:
     if !came.results.is_empty() {
         let since = now - Duration::days(plans::NEWS_DAYS);
         let seen = store::seen(tx, person, Sought::These(&came.results)).await?;
-        if seen.iter().any(|one| one.at.is_none_or(|at| at >= since)) {
+        let is_news = seen.iter().any(|one| one.at.is_none_or(|at| at >= since));
+        // Bundles come in dozens: who has not looked at the first is not told of each.
+        if is_news && !store::awaits_a_look(tx, person, now).await? {
             let new = NewReminder { person, kind: Kind::Results, id: import, plan: plans::results(now) };
             reminders::put(tx, &new, now).await?;
         }

@@ -120,6 +120,21 @@ pub async fn told_results(tx: &mut Tx, person: PersonId, since: DateTime<Utc>) -
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
+/// Whether somebody has not looked yet at what they were told of new results, or is about to be told.
+pub async fn awaits_a_look(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) -> Result<bool, Fault> {
+    let (waiting,): (i64,) = tx
+        .query(
+            "select (select count(*) from reminder r where r.person_id = $1 and r.kind = 'results' and r.next_at is not null)
+                + (select count(*) from notice n where n.person_id = $1 and n.kind = 'results' and n.about_id = $1
+                    and n.until > $2 and n.seen_at is null and n.settled_at is null)",
+        )
+        .bind(person.0)
+        .bind(now)
+        .one()
+        .await?;
+    Ok(waiting > 0)
+}
+
 /// Until when an invitation that was mailed can be used; `None` for one that cannot, or was not mailed.
 pub async fn mailed_until(tx: &mut Tx, person: PersonId, invitation: Uuid) -> Result<Option<DateTime<Utc>>, Fault> {
     let found: Option<(DateTime<Utc>,)> = tx

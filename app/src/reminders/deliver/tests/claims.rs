@@ -122,7 +122,7 @@ YO1 1AA', $2)", person, stage.now()).await;
         tell(stage, &[person], Kind::Appointment, Duration::days(7)).await;
         rounds(&stage.app.platform).await;
         let posted = stage.app.platform.notify.take_sent();
-        let [crate::platform::notify::Posted::Letter { to, heading, words }] = posted.as_slice() else { panic!("{posted:?}") };
+        let [crate::platform::notify::Posted::Letter { to, print: crate::platform::notify::Print::Standard, heading, words }] = posted.as_slice() else { panic!("{posted:?}") };
         assert_eq!(to.join("|"), "Ivy Marlow|1 Hill Road|York|YO1 1AA");
         assert_eq!(heading, "You have an appointment coming up");
         assert!(words.contains(crate::testing::stage::ORIGIN), "{words}");

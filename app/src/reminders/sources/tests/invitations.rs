@@ -40,6 +40,18 @@ on_both_databases! {
         assert_eq!(kept(stage, "invitation").await, 0);
     }
 
+    async fn it_goes_where_the_invitation_went(stage) {
+        invited(stage).await;
+        let (nowhere,): (i64,) = stage.peek().await.query("select count(*) from person where email is not null").one().await.unwrap();
+        assert_eq!(nowhere, 0, "who has not come has told no address");
+        stage.advance("2026-12-01T11:00:00Z".parse::<DateTime<Utc>>().unwrap() - stage.now());
+        while crate::reminders::round(&stage.app.platform).await.unwrap() > 0 {}
+        let mails = stage.app.platform.mail.take_sent();
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        assert_eq!(mails[0].to, "ivy@example.com");
+        assert_eq!(mails[0].subject, "An invitation is waiting for you");
+    }
+
     async fn one_that_was_used_is_not_said(stage) {
         let (_, _, link, code) = invited(stage).await;
         let ivy = stage.passer_by();

@@ -131,8 +131,9 @@ on_both_databases! {
         assert_eq!(kept(stage, "appointment").await, 1);
     }
 
-    async fn new_results_are_said_once_for_each_import_when_they_are_released(stage) {
+    async fn new_results_are_said_once_until_somebody_looks_and_when_they_are_released(stage) {
         let person = ivy(stage).await;
+        let looks = "update notice set seen_at = made_at where person_id = $1 and reminder_id <> $2 and seen_at is null";
         let at = "2026-11-20T09:00:00Z";
         send(stage, &[result("one", at, "final", at), result("two", at, "final", at), result("three", at, "preliminary", at)]).await;
         go_to(stage, "2026-11-24T11:00:00Z").await;
@@ -144,6 +145,12 @@ on_both_databases! {
         send(stage, &[result("five", at, "final", "2019-01-01T09:00:00Z")]).await;
         go_to(stage, "2026-11-24T12:00:00Z").await;
         assert_eq!(told(stage).await.len(), 1);
+        // Others that come before they have looked are not said again.
+        send(stage, &[result("seven", at, "final", at)]).await;
+        send(stage, &[result("eight", at, "final", at)]).await;
+        go_to(stage, "2026-11-24T12:30:00Z").await;
+        assert_eq!(told(stage).await.len(), 1);
+        change(stage, looks, person, Uuid::nil()).await;
         send(stage, &[result("four", "2026-11-24T09:00:00Z", "final", at)]).await;
         go_to(stage, "2026-11-24T13:00:00Z").await;
         assert_eq!(told(stage).await.len(), 2);
