@@ -75,11 +75,13 @@ const entry = (name, shelf, title) => ({
 /** Dates that could be two days, and a glucose without its unit. */
 const DOUBTFUL = "Date,Time,Glucose\n03/04/2026,08:00,6.1\n";
 
-/** One to keep, one that is very high, one that is not whole: of another minute each time. */
+let minutes = 0;
+
+/** One to keep, one that is very high, one that is not whole: of another minute each time, or they are there already. */
 function pressures() {
   const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-  const [minute, second] = [0, 0].map(() => String(Math.floor(Math.random() * 60)).padStart(2, "0"));
-  const row = (ago, values) => `${day(ago)},08:${minute}:${second},${values}\n`;
+  const minute = String(minutes++ % 60).padStart(2, "0");
+  const row = (ago, values) => `${day(ago)},08:${minute},${values}\n`;
   return (
     "Date,Time,Systolic (mmHg),Diastolic (mmHg),Pulse (bpm)\n" +
     row(5, "128,78,70") + row(4, "262,120,70") + row(3, "128,,70")
