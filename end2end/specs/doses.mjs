@@ -114,7 +114,7 @@ async function withoutJavascript(stage) {
   await ivy.signInAs("ivy");
   const schedule = await make(ivy, "Amlodipine 5mg tablets");
   await ivy.open("/doses");
-  await dose(page, SHORT).last().getByRole("button", { name: /^Taken/ }).click();
+  await dose(page, SHORT).filter({ hasText: "Amlodipine" }).getByRole("button", { name: /^Taken/ }).click();
   await page.getByText(/Taken at .*/).first().waitFor();
   await ivy.open(new URL(schedule).pathname);
   await page.getByRole("link", { name: "Change the reminders" }).click();
