@@ -103,6 +103,12 @@ async fn test(platform: &Platform) -> Result<(), Fault> {
         None => "silent",
     };
     store::close(&mut tx, now).await?;
+    // A clock that was put on meanwhile made the reading an old one, which raises nothing: no outcome, and
+    // the next test is soon.
+    let was_moved = (platform.clock.now() - now).abs() > EVERY;
+    if outcome == "silent" && was_moved {
+        return tx.commit().await;
+    }
     store::note(&mut tx, outcome, now).await?;
     tx.commit().await?;
     if outcome == "silent" {
