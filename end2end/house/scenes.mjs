@@ -75,13 +75,17 @@ const entry = (name, shelf, title) => ({
 /** Dates that could be two days, and a glucose without its unit. */
 const DOUBTFUL = "Date,Time,Glucose\n03/04/2026,08:00,6.1\n";
 
-let minutes = 0;
+let walks = 0;
 
-/** One to keep, one that is very high, one that is not whole: of another minute each time, or they are there already. */
+/**
+ * One to keep, one that is very high, one that is not whole. Each time a quarter of an hour later: the same
+ * within a few minutes counts as one that is there already.
+ */
 function pressures() {
   const day = (ago) => new Date(Date.now() - ago * 86_400_000).toISOString().slice(0, 10);
-  const minute = String(minutes++ % 60).padStart(2, "0");
-  const row = (ago, values) => `${day(ago)},08:${minute},${values}\n`;
+  const past = 6 * 60 + 17 * walks++;
+  const time = `${String(Math.floor(past / 60)).padStart(2, "0")}:${String(past % 60).padStart(2, "0")}`;
+  const row = (ago, values) => `${day(ago)},${time},${values}\n`;
   return (
     "Date,Time,Systolic (mmHg),Diastolic (mmHg),Pulse (bpm)\n" +
     row(5, "128,78,70") + row(4, "262,120,70") + row(3, "128,,70")

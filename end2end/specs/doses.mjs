@@ -120,7 +120,7 @@ async function withoutJavascript(stage) {
   await page.getByRole("link", { name: "Change the reminders" }).click();
   await page.getByLabel("No", { exact: true }).check();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("There are no reminders for this medicine.").waitFor();
+  await page.getByText("There are no reminders for this medicine.").first().waitFor();
   await page.getByRole("link", { name: "Pause or end it" }).click();
   await page.getByLabel("Pause it").check();
   await page.getByLabel("A stay in hospital, where they look after medicines").check();
