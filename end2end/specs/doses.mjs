@@ -125,9 +125,9 @@ async function withoutJavascript(stage) {
   await page.getByLabel("Pause it").check();
   await page.getByLabel("A stay in hospital, where they look after medicines").check();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("It is paused.").waitFor();
+  await page.getByText("It is paused.").first().waitFor();
   await page.getByRole("button", { name: "Go on with it from now" }).click();
-  await page.getByText("It goes on from now.").waitFor();
+  await page.getByText("It goes on from now.").first().waitFor();
 }
 
 async function abroad(stage) {
