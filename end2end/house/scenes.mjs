@@ -499,6 +499,10 @@ export const IVY = {
     page("journey-away", "/doses/journey?zone=America/New_York"),
     page("goals", "/goals"),
     page("goal-new", "/goals/new/drink-less"),
+    page("goal-new-move", "/goals/new/move-more"),
+    page("goal-new-weight", "/goals/new/lose-weight"),
+    page("goal-new-smoking", "/goals/new/stop-smoking"),
+    page("goal-new-pressure", "/goals/new/blood-pressure"),
     meant("goal-new-wrong", (visitor) => sendWrong(visitor, "Start")),
     {
       name: "goal",

@@ -10,8 +10,15 @@ import { DESKTOP, PHONE } from "../house/visitor.mjs";
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 /** WCAG 1.4.10: as wide as a phone of 320 CSS pixels. */
 const SMALLEST = { width: 320, height: 640 };
-/** Files, not pages; and what ends the session. */
-const NO_PAGES = [/^\/record\/documents\/\{id\}\/files\//, /^\/pkg\//, /^tel:/, /\.csv$/];
+/** Files, not pages; what ends the session; and a reminder, which leads on (that of a dose: push.mjs). */
+const NO_PAGES = [
+  /^\/record\/documents\/\{id\}\/files\//,
+  /^\/pkg\//,
+  /^tel:/,
+  /\.csv$/,
+  /\/repeats\/\{id\}\/\{id\}\/(fhir|batch)$/,
+  /^\/reminders\/\{id\}$/,
+];
 
 export default function (spec) {
   for (const [name, persona] of Object.entries(EVERYBODY)) {
