@@ -97,6 +97,7 @@ impl Standpoint {
         let scope = match class {
             DataClass::Readings | DataClass::Pathways => Some(Scope::Readings),
             DataClass::Medicines | DataClass::Doses => Some(Scope::Prescriptions),
+            DataClass::Appointments => Some(Scope::Appointments),
             _ => None,
         };
         if scope.is_some_and(|scope| !self.scopes.contains(&scope)) {

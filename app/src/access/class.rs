@@ -203,6 +203,14 @@ pub enum DataClass {
     Repeats,
     /// To approve or to refuse one.
     RepeatDecisions,
+    /// When somebody is seen, where and by whom: booked, moved and cancelled; and the video room of it.
+    Appointments,
+    /// What an organisation offers for booking: who, where, when.
+    Clinics,
+    /// Who is booked into an organisation's clinics.
+    Bookings,
+    /// To lead the video rooms of an organisation.
+    Rooms,
 }
 
 impl DataClass {
@@ -212,13 +220,14 @@ impl DataClass {
             DataClass::Record(category) => Some(category),
             DataClass::Readings | DataClass::Pathways => Some(Category::Results),
             DataClass::Medicines | DataClass::Doses => Some(Category::Medicines),
+            DataClass::Appointments => Some(Category::General),
             _ => None,
         }
     }
 }
 
 impl DataClass {
-    pub const ALL: [DataClass; 33] = [
+    pub const ALL: [DataClass; 37] = [
         DataClass::Record(Category::General),
         DataClass::Record(Category::Medicines),
         DataClass::Record(Category::Results),
@@ -252,6 +261,10 @@ impl DataClass {
         DataClass::Goals,
         DataClass::Repeats,
         DataClass::RepeatDecisions,
+        DataClass::Appointments,
+        DataClass::Clinics,
+        DataClass::Bookings,
+        DataClass::Rooms,
     ];
 
     /// The word kept in the access log.
@@ -283,6 +296,10 @@ impl DataClass {
             DataClass::Goals => "goals",
             DataClass::Repeats => "repeats",
             DataClass::RepeatDecisions => "repeat-decisions",
+            DataClass::Appointments => "appointments",
+            DataClass::Clinics => "clinics",
+            DataClass::Bookings => "bookings",
+            DataClass::Rooms => "rooms",
         }
     }
 
@@ -314,6 +331,10 @@ impl DataClass {
             DataClass::Goals => "Goals",
             DataClass::Repeats => "Repeats asked for",
             DataClass::RepeatDecisions => "Decide on a repeat",
+            DataClass::Appointments => "Appointments and video visits",
+            DataClass::Clinics => "Clinics and their times",
+            DataClass::Bookings => "Who is booked into clinics",
+            DataClass::Rooms => "Lead a video room",
         }
     }
 }

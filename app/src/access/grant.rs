@@ -98,7 +98,11 @@ classes!(
     Reminders,
     Goals,
     Repeats,
-    RepeatDecisions
+    RepeatDecisions,
+    Appointments,
+    Clinics,
+    Bookings,
+    Rooms
 );
 
 /// The joined record; how much of it, [`Grant::sight`] says.

@@ -205,6 +205,7 @@ mod tests {
                         assert!(!(is_record && action == Action::Change && verdict.permits()), "{}", told());
                         let is_home = matches!(class, DataClass::Readings | DataClass::Pathways);
                         let is_of_medicines = matches!(class, DataClass::Medicines | DataClass::Doses);
+                        let is_booking = class == DataClass::Appointments;
                         let is_inner = matches!(class, DataClass::Reminders | DataClass::Goals);
                         assert!(!is_inner || *relation == Relation::Own, "{}", told());
                         assert!(
@@ -227,14 +228,18 @@ mod tests {
                                 assert!(!(is_staffs && verdict.permits()), "{}", told());
                             }
                             Relation::Carer(basis) => {
-                                let enters = class == DataClass::Readings || is_of_medicines;
+                                let enters = class == DataClass::Readings || is_of_medicines || is_booking;
                                 assert!(action == Action::Read || action == Action::Change && enters, "{}", told());
                                 assert!(
-                                    is_record || is_home || is_of_medicines || class == DataClass::Details,
+                                    is_record
+                                        || is_home
+                                        || is_of_medicines
+                                        || is_booking
+                                        || class == DataClass::Details,
                                     "{}",
                                     told()
                                 );
-                                if (is_home || is_of_medicines) && verdict.permits() {
+                                if (is_home || is_of_medicines || is_booking) && verdict.permits() {
                                     assert_eq!(
                                         (facts.scoped, facts.sharing),
                                         (Scoped::Yes, Sharing::Shared),
@@ -297,7 +302,7 @@ mod tests {
                 }
             }
         });
-        assert_eq!(cells, 3 * 3 * 3 * 3 * 256 * 33 * 3 * relations.len() as u64);
+        assert_eq!(cells, 3 * 3 * 3 * 3 * 256 * DataClass::ALL.len() as u64 * 3 * relations.len() as u64);
     }
 
     /// To take a consent back, to know somebody less well, to let a proof grow old, to add a

@@ -140,19 +140,21 @@ fn own(action: Action, class: DataClass, facts: &Facts) -> Verdict {
         (DataClass::Readings, Action::Download) => permit_if(known),
         (DataClass::Medicines | DataClass::Doses, Action::Read | Action::Change) => permit_if(known),
         (DataClass::Reminders | DataClass::Goals, Action::Read | Action::Change) => permit_if(known),
+        (DataClass::Appointments, Action::Read | Action::Change) => permit_if(known),
         _ => Verdict::NotFound,
     }
 }
 
-/// A carer reads what the arrangement covers, enters readings, asks for repeats and marks doses where it
+/// A carer reads what the arrangement covers, enters readings, asks for repeats, marks doses and books where it
 /// says so; no more: never the account, the choices, the arrangement itself, or who looked.
 fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdict {
     let is_theirs = match action {
         Action::Read => {
             matches!(class, DataClass::Record(_) | DataClass::Details | DataClass::Readings | DataClass::Pathways)
                 || is_of_medicines(class)
+                || class == DataClass::Appointments
         }
-        Action::Change => class == DataClass::Readings || is_of_medicines(class),
+        Action::Change => matches!(class, DataClass::Readings | DataClass::Appointments) || is_of_medicines(class),
         Action::Download => false,
     };
     if !is_theirs || basis == Basis::Unknown || facts.proofing == Proofing::Low {
@@ -169,9 +171,11 @@ fn carer(basis: Basis, action: Action, class: DataClass, facts: &Facts) -> Verdi
         DataClass::Record(_) => permit_if(
             facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared && facts.release == Release::Released,
         ),
-        DataClass::Readings | DataClass::Pathways | DataClass::Medicines | DataClass::Doses => {
-            permit_if(facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared)
-        }
+        DataClass::Readings
+        | DataClass::Pathways
+        | DataClass::Medicines
+        | DataClass::Doses
+        | DataClass::Appointments => permit_if(facts.scoped == Scoped::Yes && facts.sharing == Sharing::Shared),
         _ => Verdict::Permit,
     }
 }
@@ -221,6 +225,12 @@ fn staff(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict
         // told from those who do not (to check).
         (DataClass::Repeats, Action::Read | Action::Change) => permit_if(may_invite(role) || role.is_clinical()),
         (DataClass::RepeatDecisions, Action::Change) => permit_if(matches!(role, Role::Gp | Role::OtherClinician)),
+        // The front desk books; what somebody is seen for, it reads of its own organisation's clinics alone.
+        (DataClass::Appointments, Action::Read | Action::Change) => permit_if(may_invite(role) || treats(role)),
+        (DataClass::Clinics, Action::Read) => permit_if(may_invite(role) || treats(role)),
+        (DataClass::Clinics, Action::Change) => permit_if(may_invite(role)),
+        (DataClass::Bookings, Action::Read | Action::Change) => permit_if(may_invite(role) || treats(role)),
+        (DataClass::Rooms, Action::Read | Action::Change) => permit_if(treats(role)),
         (DataClass::Alerts, Action::Read | Action::Change) => permit_if(treats(role)),
         (DataClass::PhoneTasks, Action::Read | Action::Change) => permit_if(may_invite(role)),
         (DataClass::Templates, Action::Read) => permit_if(treats(role) || role == Role::PracticeManager),
@@ -242,6 +252,8 @@ fn elsewhere(role: Role, action: Action, class: DataClass, facts: &Facts) -> Ver
         (DataClass::Emergency, Action::Change) => may_open_in_an_emergency(role, facts),
         (DataClass::Readings | DataClass::Pathways, _) => monitors(role, action, class, facts),
         (DataClass::Medicines | DataClass::Doses, Action::Read) => sees_medicines(role, facts),
+        // A clinic of a hospital books whom it has found; of others' appointments it sees what is shared.
+        (DataClass::Appointments, Action::Read | Action::Change) => permit_if(treats(role)),
         _ => Verdict::NotFound,
     }
 }
@@ -255,7 +267,7 @@ fn emergency(role: Role, action: Action, class: DataClass, facts: &Facts) -> Ver
     match (class, action) {
         (DataClass::Record(_), Action::Read) => permit_if(facts.release == Release::Released),
         (DataClass::Readings | DataClass::Pathways, Action::Read) => Verdict::Permit,
-        (DataClass::Medicines | DataClass::Doses, Action::Read) => Verdict::Permit,
+        (DataClass::Medicines | DataClass::Doses | DataClass::Appointments, Action::Read) => Verdict::Permit,
         (DataClass::Details, Action::Read) | (DataClass::Emergency, Action::Change) => Verdict::Permit,
         _ => Verdict::NotFound,
     }
