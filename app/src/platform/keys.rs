@@ -47,6 +47,21 @@ pub enum Purpose {
     PushTopic,
     /// What the buttons of a notification send back.
     ReminderButton,
+    /// What one process says to the others.
+    Bus,
+    /// What opens the socket of a room.
+    RoomTicket,
+    /// The names of those who are in a room.
+    RoomMember,
+    /// What takes a connection to a room up again.
+    RoomResume,
+    /// On what somebody's place in a room rests.
+    RoomStanding,
+    /// The one-time link of a guest, and the cookie that it becomes.
+    GuestLink,
+    GuestPass,
+    /// The secret address of a calendar that another program follows.
+    CalendarLink,
 }
 
 /// One purpose's key at hand, for many hashes in a row.

@@ -11,7 +11,7 @@ use std::{
 
 use lettre::{
     AsyncFileTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{Attachment, Mailbox, MultiPart, SinglePart, header::ContentType},
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,18 @@ pub struct Letter {
     pub subject: String,
     /// Plain text.
     pub body: String,
+    #[serde(default)]
+    pub attached: Option<Attached>,
+}
+
+/// What goes with a letter: beside its words, for programs that know the type, and as a file for all others.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attached {
+    /// Of the file; never a text from outside.
+    pub name: String,
+    /// With its parameters: "text/plain; charset=utf-8".
+    pub content_type: String,
+    pub body: String,
 }
 
 /// The subject of a letter that may be read on a locked screen, by anybody.
@@ -38,7 +50,7 @@ impl Letter {
     /// picture on the screen. Its sender has no name either. `origin` is where to sign in.
     pub fn update(to: String, origin: &str) -> Letter {
         let body = format!("Hello,\n\nYou have an update. Sign in to see it:\n\n{origin}\n");
-        Letter { to, subject: UPDATE.into(), body }
+        Letter { to, subject: UPDATE.into(), body, attached: None }
     }
 }
 
@@ -130,6 +142,14 @@ impl Mail {
         }
     }
 
+    /// The address that mail comes from.
+    pub fn address(&self) -> Option<String> {
+        match self {
+            Mail::Smtp { from, .. } | Mail::Folder { from, .. } => Some(from.email.to_string()),
+            Mail::Memory(_) => Some("no-reply@memory.example".into()),
+        }
+    }
+
     /// What a memory mail has taken, oldest first; it is empty afterwards.
     pub fn take_sent(&self) -> Vec<Letter> {
         match self {
@@ -145,19 +165,50 @@ fn message(from: &Mailbox, id: &str, letter: &Letter) -> Result<Message, MailTro
     let subject: String = letter.subject.chars().filter(|letter| !letter.is_control()).collect();
     let sender =
         if UPDATES.contains(&letter.subject.as_str()) { Mailbox::new(None, from.email.clone()) } else { from.clone() };
-    Message::builder()
+    let message = Message::builder()
         .from(sender)
         .to(to)
         .message_id(Some(format!("<{id}@{}>", from.email.domain())))
-        .subject(subject)
-        .header(ContentType::TEXT_PLAIN)
-        .body(letter.body.clone())
-        .map_err(|_| MailTrouble::Address)
+        .subject(subject);
+    let message = match &letter.attached {
+        None => message.header(ContentType::TEXT_PLAIN).body(letter.body.clone()),
+        Some(attached) => message.multipart(parts(letter.body.clone(), attached)?),
+    };
+    message.map_err(|_| MailTrouble::Address)
+}
+
+/// The words, beside them what programs read (RFC 2046, 5.1.4: the last that one understands), and the file.
+fn parts(words: String, attached: &Attached) -> Result<MultiPart, MailTrouble> {
+    let kind = ContentType::parse(&attached.content_type).map_err(|_| MailTrouble::Address)?;
+    let beside = SinglePart::builder().header(kind.clone()).body(attached.body.clone());
+    let words = MultiPart::alternative().singlepart(SinglePart::plain(words)).singlepart(beside);
+    let file = Attachment::new(attached.name.clone()).body(attached.body.clone(), kind);
+    Ok(MultiPart::mixed().multipart(words).singlepart(file))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_attached_stands_beside_the_words_and_as_a_file() {
+        let from: Mailbox = "Nene <no-reply@post.example>".parse().unwrap();
+        let attached = Attached {
+            name: "times.ics".into(),
+            content_type: "text/calendar; charset=utf-8; method=REQUEST".into(),
+            body: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".into(),
+        };
+        let letter = Letter {
+            to: "ivy@example.com".into(),
+            subject: "A time".into(),
+            body: "Hello".into(),
+            attached: Some(attached),
+        };
+        let sent = String::from_utf8(message(&from, "1", &letter).unwrap().formatted()).unwrap();
+        assert!(sent.contains("multipart/mixed") && sent.contains("multipart/alternative"), "{sent}");
+        assert_eq!(sent.matches("method=REQUEST").count(), 2, "{sent}");
+        assert!(sent.contains("filename=\"times.ics\"") && sent.contains("Hello"), "{sent}");
+    }
 
     #[test]
     fn an_update_names_nobody() {

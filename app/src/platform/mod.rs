@@ -8,6 +8,7 @@ pub(crate) mod as_written;
 #[cfg(test)]
 #[path = "mutated.rs"]
 pub mod as_written;
+pub mod bus;
 pub mod clock;
 pub mod database;
 pub mod documents;
@@ -16,6 +17,8 @@ pub mod keys;
 pub mod lanes;
 pub mod limits;
 pub mod mail;
+pub mod media;
+pub mod memory;
 pub mod migrate;
 pub mod notify;
 pub mod outgoing;
@@ -25,12 +28,15 @@ mod smtp;
 
 use std::sync::Arc;
 
+use bus::Bus;
 use clock::Clock;
 use database::Db;
 use documents::Documents;
 use keys::Keys;
 use lanes::Lanes;
 use mail::Mail;
+use media::Media;
+use memory::Memory;
 use notify::Notify;
 use push::Push;
 
@@ -46,6 +52,12 @@ pub struct Platform {
     pub notify: Notify,
     /// Where what leaves does not wait for what is slow.
     pub lanes: Lanes,
+    /// What is said to the other processes.
+    pub bus: Bus,
+    /// By what sound and picture pass.
+    pub media: Media,
+    /// What this process alone holds.
+    pub memory: Memory,
     /// `https://nene.example`: where links in messages lead.
     pub origin: Arc<str>,
 }

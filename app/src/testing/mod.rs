@@ -11,9 +11,11 @@
 
 pub mod authenticator;
 pub mod mail_server;
+pub mod nats_server;
 pub mod persona;
 pub mod postgres;
 pub mod push_service;
+pub mod relations;
 pub mod stage;
 
 /// Makes one test for SQLite and one for PostgreSQL out of one body.

@@ -68,6 +68,12 @@ impl Persona {
         self.cookie.lock().await.clone()
     }
 
+    /// Every cookie, as a browser sends them.
+    pub async fn cookies(&self) -> String {
+        let others = self.others.lock().await.clone();
+        self.cookie.lock().await.iter().cloned().chain(others).collect::<Vec<_>>().join("; ")
+    }
+
     pub async fn get(&self, path: &str) -> Reply {
         self.send(Method::GET, path, &[("sec-fetch-mode", "navigate")], Vec::new()).await
     }
@@ -100,10 +106,9 @@ impl Persona {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let cookies: Vec<String> =
-            self.cookie.lock().await.iter().cloned().chain(self.others.lock().await.iter().cloned()).collect();
+        let cookies = self.cookies().await;
         if !cookies.is_empty() {
-            request = request.header(header::COOKIE, cookies.join("; "));
+            request = request.header(header::COOKIE, cookies);
         }
         let response = self.router.clone().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();

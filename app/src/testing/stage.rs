@@ -15,6 +15,7 @@ use crate::{
     people::{self, NhsNumber, Ods, PersonId, store::NewPerson},
     platform::{
         Platform,
+        bus::Bus,
         clock::Clock,
         database::Db,
         documents::Documents,
@@ -22,6 +23,8 @@ use crate::{
         keys::Keys,
         lanes::Lanes,
         mail::Mail,
+        media::Media,
+        memory::Memory,
         migrate::{self, Mode},
         notify::Notify,
         push::Push,
@@ -66,6 +69,9 @@ impl Stage {
             push: Push::in_memory(),
             notify: Notify::in_memory(),
             lanes: Lanes::thorough(),
+            bus: Bus::alone(),
+            media: Media::default(),
+            memory: Memory::default(),
             origin: ORIGIN.into(),
         };
         let (log, _) = LogWriter::start(platform.clone());
