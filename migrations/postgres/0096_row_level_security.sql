@@ -13,7 +13,7 @@ declare
 begin
     foreach health_data in array array['resource', 'entry', 'entry_words', 'reading', 'reading_change', 'reading_conflict',
         'own_medicine', 'own_medicine_change', 'medicine_left', 'dose_schedule', 'dose_course', 'dose_schedule_change', 'dose', 'dose_change', 'dose_put_off',
-        'goal', 'goal_step'] loop
+        'goal', 'goal_step', 'person_need', 'visit_summary', 'conference_note', 'conference_action'] loop
         execute format('alter table %I enable row level security', health_data);
         execute format('alter table %I force row level security', health_data);
         -- The subselects are evaluated once for a statement, not for every row.
