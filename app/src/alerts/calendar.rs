@@ -74,6 +74,11 @@ impl Open {
         (from < to).then_some(Open { from, to })
     }
 
+    /// From and to in minutes from midnight.
+    pub fn minutes(self) -> (u16, u16) {
+        (self.from, self.to)
+    }
+
     /// As in a field of a form: "08:00", "18:30".
     pub fn texts(self) -> (String, String) {
         let text = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -206,7 +211,7 @@ impl Hours {
 
 /// The instant of that time on that London day. A time that is skipped as the clocks go forward is
 /// the first one after it; of one that comes twice it is the first (safety.md, time rules).
-fn instant(day: NaiveDate, minutes: u16) -> Option<DateTime<Utc>> {
+pub fn instant(day: NaiveDate, minutes: u16) -> Option<DateTime<Utc>> {
     let (day, minutes) = if minutes == MIDNIGHT { (day.succ_opt()?, 0) } else { (day, minutes) };
     let local = day.and_hms_opt(u32::from(minutes / 60), u32::from(minutes % 60), 0)?;
     let found = local.and_local_timezone(London).earliest();

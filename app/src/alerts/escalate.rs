@@ -126,6 +126,7 @@ async fn send(platform: Platform, job: Job) -> Result<(), TryAgain> {
         body: "Hello,\n\nSomething waits in Nene, and nobody has taken it yet. Sign in, and open your work page.\n\n\
                Please do not answer this e-mail. Nobody reads the answers.\n"
             .into(),
+        attached: None,
     };
     platform.mail.send(&job.id.to_string(), &letter).await.map_err(|_| TryAgain("the mail was not taken"))
 }
