@@ -5,12 +5,16 @@
 pub mod access;
 #[cfg(feature = "ssr")]
 pub mod alerts;
+#[cfg(feature = "ssr")]
+pub mod appointments;
 #[cfg(all(test, feature = "ssr"))]
 mod attacks;
 #[cfg(feature = "ssr")]
 pub mod care;
 #[cfg(feature = "ssr")]
 pub mod carers;
+#[cfg(feature = "ssr")]
+pub mod consultations;
 #[cfg(feature = "ssr")]
 pub mod demo;
 #[cfg(feature = "ssr")]
@@ -52,7 +56,7 @@ pub mod web;
 pub mod who_looked;
 
 #[cfg(feature = "ssr")]
-pub use portal::{jobs, plan_hour, plan_minute, remind, routes};
+pub use portal::{begin, hang_up, jobs, plan_hour, plan_minute, remind, routes};
 
 #[cfg(feature = "ssr")]
 mod portal;

@@ -6,7 +6,13 @@ use std::borrow::Cow;
 use chrono::{DateTime, Duration, DurationRound, Utc};
 
 use crate::{
-    alerts, care, carers, demo, doses, goals, help, invitations, medicines, pathways,
+    access::{
+        class::{Action, Category, DataClass},
+        facts::Facts,
+        policy::decide,
+        relation::Relation,
+    },
+    alerts, appointments, care, carers, consultations, demo, doses, goals, help, invitations, medicines, pathways,
     people::{Caring, Person, PersonId},
     platform::{
         Platform,
@@ -25,7 +31,7 @@ use crate::{
         strips::{Alarm, BANDS, PersonStrip, WayOut},
         tabs::Here,
     },
-    web::{page::Visitor, routes::Routes, whose::Whose},
+    web::{App, page::Visitor, routes::Routes, whose::Whose},
     who_looked,
 };
 
@@ -42,6 +48,8 @@ pub fn routes(mode: Mode) -> Routes {
         .and(doses::routes())
         .and(reminders::routes())
         .and(goals::routes())
+        .and(appointments::routes())
+        .and(consultations::routes())
         .and(practice::routes())
         .and(care::routes())
         .and(carers::routes())
@@ -57,7 +65,8 @@ pub fn routes(mode: Mode) -> Routes {
 /// Every kind of work that is done later.
 pub fn jobs() -> Runner {
     let below = alerts::jobs(carers::jobs(care::jobs(invitations::jobs(Runner::default()))));
-    goals::jobs(reminders::jobs(doses::jobs(medicines::jobs(below)))).on(TIDY, tidy)
+    let below = goals::jobs(reminders::jobs(doses::jobs(medicines::jobs(below))));
+    consultations::jobs(appointments::jobs(below)).on(TIDY, tidy)
 }
 
 const TIDY: &str = "tidy";
@@ -72,6 +81,7 @@ pub async fn plan_hour(platform: &Platform) -> Result<(), Fault> {
     carers::plan_day(&mut tx, platform, now).await?;
     alerts::plan_day(&mut tx, platform, now).await?;
     medicines::plan_day(&mut tx, platform, now).await?;
+    appointments::plan_day(&mut tx, platform, now).await?;
     tx.commit().await
 }
 
@@ -87,6 +97,16 @@ pub async fn remind(platform: &Platform) -> Result<usize, Fault> {
     reminders::round(platform).await
 }
 
+/// What this process does from its beginning, beside answering.
+pub fn begin(app: &App) {
+    consultations::begin(app);
+}
+
+/// Before this process ends: whoever is connected to it is sent elsewhere.
+pub async fn hang_up(app: &App) {
+    consultations::hang_up(app).await;
+}
+
 /// Forgets what has served its time: old windows of rate limits, ended sessions, work done. Asks
 /// who has to look into something to do so.
 async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
@@ -98,7 +118,10 @@ async fn tidy(platform: Platform, _: Job) -> Result<(), TryAgain> {
         jobs::forget_done(&mut tx, now).await?;
         readings::files::forget_old(&mut tx, now).await?;
         reminders::forget_old(&mut tx, now).await?;
+        consultations::forget_old(&mut tx, now).await?;
+        consultations::forget_places(&mut tx, now).await?;
         care::ask_for_reviews(&mut tx, &platform).await?;
+        appointments::forget_old(&mut tx, now).await?;
         pathways::finish_past(&mut tx, now, platform.clock.today()).await?;
         tx.commit().await
     };
@@ -132,6 +155,7 @@ pub enum Place {
     /// What is measured at home.
     Readings,
     Medicines,
+    Appointments,
     /// The people the visitor looks after.
     Caring,
     Account,
@@ -156,6 +180,8 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Search, whose.path("/record/search").into(), "Search", Icon::Magnifier));
         items.push(item(Place::Readings, whose.path("/readings").into(), "Readings", Icon::Pulse));
         items.push(item(Place::Medicines, whose.path("/medicines").into(), "Medicines", Icon::Pill));
+        items.push(item(Place::Appointments, whose.path("/appointments").into(), "Appointments", Icon::Calendar));
+        items.retain(|(place, _)| leads_somewhere(visitor, whose, *place));
         return seated(items);
     }
     if is_patient(visitor) {
@@ -164,6 +190,7 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
         items.push(item(Place::Search, "/record/search".into(), "Search", Icon::Magnifier));
         items.push(item(Place::Readings, "/readings".into(), "Readings", Icon::Pulse));
         items.push(item(Place::Medicines, "/medicines".into(), "Medicines", Icon::Pill));
+        items.push(item(Place::Appointments, "/appointments".into(), "Appointments", Icon::Calendar));
     }
     if visitor.person.caring == Caring::Yes {
         items.push(item(Place::Caring, "/caring".into(), "Caring", Icon::People));
@@ -174,6 +201,23 @@ pub fn navigation(visitor: &Visitor, whose: &Whose, here: Place) -> Vec<NavItem>
     }
     items.push(item(Place::Account, "/account".into(), "Account", Icon::Person));
     seated(items)
+}
+
+/// Whether a page of somebody else's record is ever there for this visitor: the front desk, which reads no
+/// record, is not led to one.
+fn leads_somewhere(visitor: &Visitor, whose: &Whose, place: Place) -> bool {
+    let Whose::AtWork(organisation, _) = whose else { return true };
+    let class = match place {
+        Place::Record | Place::Search => DataClass::Record(Category::General),
+        Place::Readings => DataClass::Readings,
+        Place::Medicines => DataClass::Medicines,
+        Place::Appointments => DataClass::Appointments,
+        _ => return true,
+    };
+    let Some(work) = visitor.memberships.iter().find(|work| work.organisation == *organisation) else { return true };
+    [Relation::Staff(work.role), Relation::StaffElsewhere(work.role), Relation::Emergency(work.role)]
+        .into_iter()
+        .any(|relation| decide(relation, Action::Read, class, &Facts::IN_ORDER).permits())
 }
 
 /// So many have room side by side on a phone.

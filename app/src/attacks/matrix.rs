@@ -172,7 +172,7 @@ async fn arrange(stage: &Stage, person: PersonId, carer: PersonId, basis: Basis)
     let mut tx = stage.app.platform.db.write().await.unwrap();
     tx.query(
         "insert into carer_arrangement (person_id, id, carer_id, carer_name, basis, state, scopes, made_at, starts_at, made_by)
-         values ($1, $2, $3, 'Carer', $4, 'active', 'COND READINGS PRESCR', $5, $5, $1)",
+         values ($1, $2, $3, 'Carer', $4, 'active', 'APPT COND READINGS PRESCR', $5, $5, $1)",
     )
     .bind(person.0)
     .bind(Uuid::now_v7())
@@ -224,7 +224,8 @@ async fn bring_about(stage: &Stage, stand: &Stand, situation: Situation, begins:
         }
         (NoScopes, true) => run(stage, "update carer_arrangement set scopes = '' where person_id = $1", [me]).await,
         (NoScopes, false) => {
-            run(stage, "update carer_arrangement set scopes = 'COND READINGS PRESCR' where person_id = $1", [me]).await
+            run(stage, "update carer_arrangement set scopes = 'APPT COND READINGS PRESCR' where person_id = $1", [me])
+                .await
         }
         (Child, true) => age(stage, me, born("2015-11-25")).await,
         (Young, true) => age(stage, me, born("2015-11-24")).await,
@@ -357,6 +358,8 @@ fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'sta
         (DataClass::Pathways, Action::Read, "GET", whose.path("/pathways")),
         (DataClass::Medicines, Action::Read, "GET", whose.path("/medicines/pharmacy")),
         (DataClass::Doses, Action::Read, "GET", whose.path("/doses")),
+        (DataClass::Appointments, Action::Read, "GET", whose.path("/appointments/waiting")),
+        (DataClass::Appointments, Action::Change, "GET", whose.path("/appointments/needs")),
     ];
     match &whose {
         Whose::Own => {
@@ -384,6 +387,9 @@ fn pages(relation: Relation, subject: PersonId) -> Vec<(DataClass, Action, &'sta
                 pages.push((DataClass::Templates, Action::Read, "GET", list("templates")));
                 pages.push((DataClass::Repeats, Action::Read, "GET", list("repeats")));
                 pages.push((DataClass::Monitoring, Action::Read, "GET", list("monitoring")));
+                pages.push((DataClass::Bookings, Action::Read, "GET", list("bookings")));
+                pages.push((DataClass::Clinics, Action::Read, "GET", list("clinics")));
+                pages.push((DataClass::Rooms, Action::Read, "GET", list("rooms")));
             }
         }
     }

@@ -22,15 +22,26 @@ const STEP_UP: &str = "sharing";
 /// The paths of this route with ids of Ivy's or of her practice, one for each thing there is.
 pub fn real(path: &str, world: &World) -> Vec<String> {
     let path = path.replace("{ods}", "Y99001").replace("{number}", "1");
+    let path = match path.contains("/appointments/") {
+        true => path.replace("{slot}", &world.time),
+        false => path,
+    };
     let path = choices(&path).replace("{person}", &world.ivy.0.to_string());
     let path = path.replace("{purpose}", STEP_UP).replace("{subject}", &world.ivy.0.to_string());
-    let path = match path.starts_with("/caring/") {
+    let path = match path.starts_with("/caring/") || path.starts_with("/calendar/") {
         true => path.replace("{token}", NOBODYS_LINK),
         false => path.replace("/invitation/{token}", &world.link),
     };
     let path = path.replace("{handle}", &world.session).replace("{schedule}", &world.schedule);
+    let path = path.replace("{secret}", NOBODYS_SECRET).replace("{guest}", &Uuid::now_v7().to_string());
     let id = match path.as_str() {
         path if path.starts_with("/account/") => &world.passkey,
+        path if path.contains("/clinics/") => &world.clinic,
+        path if path.contains("{id}/room") || path.contains("{id}/after") => &world.visit,
+        path if path.contains("/appointments/offers/") => &world.offer,
+        path if path.contains("/appointments/waiting/") => &world.waiting,
+        path if path.contains("/appointments/{id}") || path.contains("/bookings/") => &world.booking,
+        path if path.contains("/rooms/") || path.contains("/conferences/") => &world.visit,
         path if path.contains("/carers/") => &world.arrangement,
         path if path.contains("/hidden/") => &world.hiding,
         path if path.contains("/emergencies/") => &world.emergency,
@@ -55,6 +66,9 @@ pub fn real(path: &str, world: &World) -> Vec<String> {
 /// 26 characters of a link, as nobody has it.
 const NOBODYS_LINK: &str = "01234-56789-abcde-fghjk-mnpqrs";
 
+/// A guest's link, as nobody has it.
+const NOBODYS_SECRET: &str = "AAAAAAAAAAAAAAAAAAAAAA";
+
 /// What is chosen about in addresses: kinds of things, nobody's in particular.
 fn choices(path: &str) -> String {
     let path = path.replace("{organisation}", "RZZ01").replace("{category}", "results").replace("{kind}", "research");
@@ -68,11 +82,15 @@ fn choices(path: &str) -> String {
 /// The same paths, with ids that nobody has.
 pub fn nobodys(path: &str) -> String {
     let id = Uuid::now_v7().to_string();
-    let path = choices(path);
+    let path = match path.contains("/appointments/") {
+        true => choices(&path.replace("{slot}", &id)),
+        false => choices(path),
+    };
     let mut path = path.replace("{ods}", "Y99001").replace("{number}", "1").replace("{purpose}", STEP_UP);
     // No letter of a link is U; 26 of them are 128 bits.
     path = path.replace("{token}", &format!("0{}", &id.replace('-', "")[..25]));
-    for parameter in ["{entry}", "{id}", "{handle}", "{subject}", "{person}", "{schedule}"] {
+    path = path.replace("{secret}", NOBODYS_SECRET);
+    for parameter in ["{entry}", "{id}", "{handle}", "{subject}", "{person}", "{schedule}", "{guest}"] {
         path = path.replace(parameter, &id);
     }
     path
@@ -118,6 +136,80 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
             ("hazards", "read"),
             ("monday_from", "08:00"),
             ("monday_to", "18:30"),
+        ],
+        "/practice/{ods}/clinics/new" | "/practice/{ods}/clinics/{id}/change" => &[
+            ("new_id", "01890a5d-ac96-774b-bcce-b302099a8064"),
+            ("version", "1"),
+            ("name", "Another clinic"),
+            ("clinician_name", "The team"),
+            ("service", "Blood test"),
+            ("place", "Room 2"),
+            ("channel", "in-person"),
+            ("length", "15"),
+            ("audience", "self"),
+            ("reach", "registered"),
+            ("days_ahead", "14"),
+            ("bank_holidays", "closed"),
+            ("monday_from_1", "09:00"),
+            ("monday_to_1", "12:00"),
+            ("starts_day", "24"),
+            ("starts_month", "11"),
+            ("starts_year", "2026"),
+        ],
+        "/practice/{ods}/clinics/{id}/exceptions" => &[
+            ("act", "add"),
+            ("version", "1"),
+            ("new_id", "01890a5d-ac96-774b-bcce-b302099a8065"),
+            ("kind", "closed"),
+            ("first_day", "25"),
+            ("first_month", "11"),
+            ("first_year", "2026"),
+        ],
+        "/practice/{ods}/clinics/{id}/end" => &[("version", "1")],
+        "/practice/{ods}/clinics/settings" => &[("telephone", "01632 960100"), ("names", "no")],
+        "/practice/{ods}/calendar" => &[("act", "make")],
+        "/appointments/{id}/room" => &[("answer", "no")],
+        "/appointments/{id}/room/come" => &[("answer", "camera"), ("place", ""), ("telephone", "")],
+        "/appointments/{id}/room/call-me" => &[("number", "01632 960001")],
+        "/practice/{ods}/rooms/{id}/guests" => {
+            &[("new_id", "01890a5d-ac96-774b-bcce-b302099a8067"), ("minutes", "15"), ("for_whom", "interpreter")]
+        }
+        "/visit/{secret}" => &[("name", "Max")],
+        "/appointments/{id}/after" => &[("heard", "yes"), ("needed", "yes")],
+        "/practice/{ods}/rooms/figures" => &[("district", "LS1")],
+        "/practice/{ods}/rooms/{id}/after" => {
+            &[("version", "0"), ("words", "We talked"), ("next_steps", ""), ("instead", "telephone")]
+        }
+        "/practice/{ods}/conferences/new" => &[
+            ("new_id", "01890a5d-ac96-774b-bcce-b302099a8066"),
+            ("person", "00000000-0000-7000-8000-000000000000"),
+            ("title", "Review"),
+            ("agenda", ""),
+            ("day_day", "25"),
+            ("day_month", "11"),
+            ("day_year", "2026"),
+            ("time", "10:00"),
+            ("minutes", "30"),
+        ],
+        "/practice/{ods}/conferences/{id}" => &[("act", "note"), ("version", "0"), ("notes", "We agreed")],
+        "/appointments/book/{slot}" => &[("new_id", "01890a5d-ac96-774b-bcce-b302099a8067")],
+        "/appointments/{id}/change" => &[("version", "0"), ("description", "Changed")],
+        "/appointments/{id}/move/{slot}" => &[("version", "0")],
+        "/appointments/{id}/cancel" => &[("version", "0"), ("reason", "other")],
+        "/appointments/needs" => &[("language", "Polish")],
+        "/appointments/waiting/add" => &[
+            ("new_id", "01890a5d-ac96-774b-bcce-b302099a8068"),
+            ("to_day", "30"),
+            ("to_month", "11"),
+            ("to_year", "2026"),
+        ],
+        "/appointments/offers/{id}" => &[("answer", "no")],
+        "/practice/{ods}/bookings/{person}/{id}" => &[("act", "arrived"), ("version", "0")],
+        "/practice/{ods}/clinics/{id}/questions" => &[
+            ("act", "add"),
+            ("new_id", "01890a5d-ac96-774b-bcce-b302099a8069"),
+            ("words", "Since when?"),
+            ("kind", "text"),
         ],
         "/practice/{ods}/templates/{id}/edit" => &[("title", "Another title")],
         "/practice/{ods}/templates/{id}/sign" => &[("registration", "1234567"), ("words", "Read"), ("read", "yes")],

@@ -67,20 +67,31 @@ fn is_their_own(who: &str, route: &Route) -> bool {
         // Who treats sees the team's inbox; of one alert, `alerts` has tests of its own.
         "/practice/{ods}/alerts",
         "/practice/{ods}/alerts/figures",
+        // Their own calendar, which holds what is booked with them.
+        "/practice/{ods}/calendar",
     ];
     who == "here without the role" && own.contains(&route.path)
 }
 
 /// What a support worker of her practice reads, rightly: who is on which pathway there, and the
-/// templates, which are nobody's. Who may and who may not is tested in `pathways`.
+/// templates and the clinics, which are nobody's. Who may and who may not is tested in `pathways`.
 fn is_for_who_treats(who: &str, route: &Route) -> bool {
     let read = [
         "/practice/{ods}/monitoring",
         "/practice/{ods}/templates",
         "/practice/{ods}/templates/{id}",
         "/practice/{ods}/pathways",
+        "/practice/{ods}/clinics",
+        "/practice/{ods}/clinics/{id}",
+        "/practice/{ods}/clinics/{id}/fhir",
+        "/practice/{ods}/clinics/{id}/questions",
     ];
-    who == "here without the role" && route.method == "GET" && read.contains(&route.path)
+    // Who treats sees who is booked, and leads the visits by video. One of the world is long over, the other is
+    // still to come and asked for as it never was: nothing can change.
+    let leads = ["/practice/{ods}/rooms", "/practice/{ods}/conferences", "/practice/{ods}/bookings"]
+        .iter()
+        .any(|path| route.path.starts_with(path));
+    who == "here without the role" && (leads || (route.method == "GET" && read.contains(&route.path)))
 }
 
 on_both_databases! {

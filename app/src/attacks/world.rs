@@ -61,6 +61,16 @@ pub struct World {
     pub phone: String,
     /// A reminder that she has looked at.
     pub notice: String,
+    /// A clinic of her practice.
+    pub clinic: String,
+    /// A time that is offered to her, what she waits for with marked words, and the offer.
+    pub time: String,
+    pub waiting: String,
+    pub offer: String,
+    /// What she has booked, with marked words.
+    pub booking: String,
+    /// A visit by video with her practice, long over, with a marked summary.
+    pub visit: String,
 }
 
 /// 64 random bits that stand in one place only.
@@ -138,13 +148,20 @@ impl World {
             ("s1_t1_dose", &dose),
         ];
         browser.post("/doses/schedules/new", &times).await.expect(303);
+        let times = free_times(stage).await;
+        let (booking, about, more, help) = (Uuid::now_v7().to_string(), new("about"), new("more"), new("help"));
+        browser.post("/appointments/needs", &[("other", &help)]).await.expect(303);
+        let told = [("new_id", booking.as_str()), ("description", &about), ("comment", &more), ("anyway", "yes")];
+        browser.post(&format!("/appointments/book/{}", times[0]), &told).await.expect(303);
         let manager = stage.visitor(demo(stage, "practice-manager").await).await;
         let invited_email = format!("{}@example.com", new("mailbox"));
         let (invited, family) = (new("Invited"), new("Invited"));
         let page =
             invite(&manager, &[("given_name", &invited), ("family_name", &family), ("email", &invited_email)]).await;
         let code = between(&page, "class=\"nene-code\">", "<");
-        let mail = stage.work().await.remove(0).body;
+        // She is told of what she booked, too.
+        let sent = stage.work().await;
+        let mail = sent.into_iter().map(|letter| letter.body).find(|body| body.contains("/invitation/")).unwrap();
         let link = format!("/invitation/{}", between(&mail, "https://nene.test/invitation/", "\n").trim());
 
         let mut tx = stage.app.platform.db.write().await.unwrap();
@@ -207,6 +224,61 @@ impl World {
             .execute()
             .await
             .unwrap();
+        let clinic = "select id from clinic where organisation_ods = 'Y99001' order by made_at, id limit 1";
+        let (clinic,): (Uuid,) = tx.query(clinic).one().await.unwrap();
+        let (waiting, offer) = (Uuid::now_v7(), Uuid::now_v7());
+        tx.query(
+            "insert into waiting (person_id, id, organisation_ods, service, from_day, to_day, state, made_at, made_by, made_as,
+                changed_at)
+             values ($1, $2, 'Y99001', $3, $4, $4, 'offered', $5, $1, 'person', $5)",
+        )
+        .bind(ivy.0)
+        .bind(waiting)
+        .bind(new("waited"))
+        .bind(stage.now().date_naive())
+        .bind(stage.now())
+        .execute()
+        .await
+        .unwrap();
+        tx.query(
+            "insert into slot_offer (person_id, id, waiting_id, slot_id, made_at, until, state)
+             values ($1, $2, $3, $4, $5, $6, 'open')",
+        )
+        .bind(ivy.0)
+        .bind(offer)
+        .bind(waiting)
+        .bind(times[1])
+        .bind(stage.now())
+        .bind(stage.now() + chrono::Duration::hours(2))
+        .execute()
+        .await
+        .unwrap();
+        let visit = Uuid::now_v7();
+        tx.query(
+            "insert into appointment (person_id, id, slot_id, organisation_ods, clinic_id, clinician_name, service, place,
+                starts_at, ends_at, channel, description, comment, state, needs, made_at, booked_by, booked_as, changed_at)
+             values ($1, $2, $2, 'Y99001', $2, 'Dr Anna Rowan', 'GP appointment', '', $3, $3, 'video', '', '', 'done', '{}',
+                $3, $1, 'person', $3)",
+        )
+        .bind(ivy.0)
+        .bind(visit)
+        .bind(stage.now() - chrono::Duration::days(95))
+        .execute()
+        .await
+        .unwrap();
+        tx.query(
+            "insert into visit_summary (person_id, appointment_id, version, organisation_ods, words, next_steps, written_by, written_at)
+             values ($1, $2, 1, 'Y99001', $3, $4, $5, $6)",
+        )
+        .bind(ivy.0)
+        .bind(visit)
+        .bind(new("summary"))
+        .bind(new("steps"))
+        .bind(gp.0)
+        .bind(stage.now() - chrono::Duration::days(95))
+        .execute()
+        .await
+        .unwrap();
         let notice = Uuid::now_v7();
         tx.query(
             "insert into notice (person_id, id, about_id, kind, reminder_id, occurrence, step, due_at, until, made_at, seen_at)
@@ -241,6 +313,12 @@ impl World {
             goal,
             phone,
             notice: notice.to_string(),
+            clinic: clinic.to_string(),
+            time: times[1].to_string(),
+            waiting: waiting.to_string(),
+            offer: offer.to_string(),
+            booking,
+            visit: visit.to_string(),
         }
     }
 
@@ -250,6 +328,21 @@ impl World {
         let text = reply.text();
         self.marks.iter().filter(|mark| text.contains(*mark) || headers.contains(*mark)).collect()
     }
+}
+
+/// Times of her practice that she could book, the earliest first.
+async fn free_times(stage: &Stage) -> Vec<Uuid> {
+    let mut tx = stage.app.platform.db.read().await.unwrap();
+    let rows: Vec<(Uuid,)> = tx
+        .query(
+            "select id from slot where organisation_ods = 'Y99001' and taken = 0 and withdrawn_at is null and starts_at > $1
+                and audience in (1, 3, 5, 7) order by starts_at, id limit 10",
+        )
+        .bind(stage.now() + chrono::Duration::days(1))
+        .all()
+        .await
+        .unwrap();
+    rows.into_iter().map(|(id,)| id).collect()
 }
 
 async fn ids(tx: &mut Tx, sql: &'static str, person: PersonId) -> Vec<String> {

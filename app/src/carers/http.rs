@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     access::grant::{Carers, Change, Grant, Read},
-    people,
+    consultations, people,
     platform::{
         database::Fault,
         limits::{self, Limit},
@@ -251,7 +251,10 @@ async fn settle(
         let one = store::find(&mut request.tx, grant, before.id).await?.ok_or(Trouble::NotFound)?;
         return Ok(overtaken(chrome, &one, now));
     }
+    let platform = &request.visit.app.platform;
     request.commit().await?;
+    // Who is in a call by it, and may no longer be, leaves it now.
+    consultations::look_again(platform, grant.subject().0);
     Ok(Answer::see_other(match done {
         Done::Changed => "/carers?done=changed",
         Done::Ended => "/carers?done=ended",

@@ -41,6 +41,7 @@ pub async fn send(platform: Platform, job: Job) -> Result<(), TryAgain> {
             to: tell.to,
             subject: SUBJECT.into(),
             body: "Hello,\n\nYou have an update. Sign in as you usually do to see it.\n".into(),
+            attached: None,
         },
     };
     platform.mail.send(&job.id.to_string(), &letter).await.map_err(|_| TryAgain("the mail was not taken"))

@@ -25,6 +25,7 @@ use crate::{
         grant::{Acts, Carers, Change, Grant, ListGrant, Read},
         relation::Relation,
     },
+    consultations,
     people::{Ods, Person, PersonId, nhs_number::Range},
     platform::migrate::Mode,
     portal::Place,
@@ -232,6 +233,8 @@ pub async fn change(
         return overtaken(chrome, &one);
     }
     request.commit().await?;
+    // Who is in a call by it, and may no longer be, leaves it now.
+    consultations::look_again(&visit.app.platform, grant.subject().0);
     Ok(Answer::see_other(&format!("{}?done=yes", practice_page::path_of(&of.organisation, of.person.id))))
 }
 

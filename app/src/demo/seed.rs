@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::{doses, goals, home, store as own_store};
 use crate::{
     access::{relation::Basis, role::Role},
+    appointments::{booking, clinics},
     medicines::invented,
     people::{NhsNumber, Ods, store as people, store::NewPerson},
     platform::Platform,
@@ -142,6 +143,8 @@ pub async fn fill(platform: &Platform) -> Result<Vec<String>, Trouble> {
     goals::fill(platform).await?;
     fill_medicines(platform).await?;
     doses::fill(platform).await?;
+    clinics::invented::fill(platform).await?;
+    booking::invented::fill(platform).await?;
     Ok(told)
 }
 

@@ -93,13 +93,15 @@ pub async fn send_invitation(platform: Platform, job: Job) -> Result<(), TryAgai
         help: &format!("{}/help", invite.origin),
     };
     let body = body.render().map_err(|_| TryAgain("the mail could not be written"))?;
-    send(&platform, &job, Letter { to: invite.to, subject: "Your invitation to Nene".into(), body }).await
+    let subject = "Your invitation to Nene".into();
+    send(&platform, &job, Letter { to: invite.to, subject, body, attached: None }).await
 }
 
 pub async fn send_locked(platform: Platform, job: Job) -> Result<(), TryAgain> {
     let tell: Tell = job.payload(&platform).ok_or(TryAgain("the job cannot be read"))?;
     let body = LockedMail { address: &tell.address }.render().map_err(|_| TryAgain("the mail could not be written"))?;
-    send(&platform, &job, Letter { to: tell.to, subject: "Something on Nene needs you".into(), body }).await
+    let subject = "Something on Nene needs you".into();
+    send(&platform, &job, Letter { to: tell.to, subject, body, attached: None }).await
 }
 
 async fn still_opens(platform: &Platform, link: &str) -> Result<bool, TryAgain> {

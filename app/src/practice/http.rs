@@ -8,13 +8,13 @@ use super::{
 };
 use crate::{
     access::grant::{
-        Acts, Alerts, Carers, Covers, EmergencyReview, Finding, Invitations, ListGrant, Monitoring, PhoneTasks, Read,
-        RefusedImports, Repeats,
+        Acts, Alerts, Bookings, Carers, Clinics, Covers, EmergencyReview, Finding, Invitations, ListGrant, Monitoring,
+        PhoneTasks, Read, RefusedImports, Repeats, Rooms,
     },
-    alerts, care, invitations, medicines,
+    alerts, appointments, care, invitations, medicines,
     people::Ods,
     portal::Place,
-    ui::document::BackLink,
+    ui::{date, document::BackLink},
     web::{
         answer::{Answer, Outcome},
         trouble::Trouble,
@@ -55,6 +55,15 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
     let finding = leads(may::<Read, Finding>(&mut request, &organisation).await?);
     let carers = leads(may::<Read, Carers>(&mut request, &organisation).await?);
     let monitoring = leads(may::<Read, Monitoring>(&mut request, &organisation).await?);
+    let bookings = match may::<Read, Bookings>(&mut request, &organisation).await? {
+        Some(grant) => {
+            let today = appointments::day::span(date::london_day(visit.now()));
+            Some(appointments::day::count_booked(&mut request.tx, &grant, today).await?)
+        }
+        None => None,
+    };
+    let rooms = leads(may::<Read, Rooms>(&mut request, &organisation).await?);
+    let clinics = leads(may::<Read, Clinics>(&mut request, &organisation).await?);
     let chrome = visit.chrome_for(&visitor, &membership.organisation_name, Place::Practice);
     let elsewhere = visitor.memberships;
     let work = Work {
@@ -69,6 +78,9 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         finding,
         carers,
         monitoring,
+        rooms,
+        bookings,
+        clinics,
     };
     Ok(Answer::page(page::home(chrome, &work)))
 }

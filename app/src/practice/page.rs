@@ -39,6 +39,12 @@ pub struct Work {
     pub carers: Leads,
     /// Whether their role sees the clinical module.
     pub monitoring: Leads,
+    /// How many are still to be seen today; `None` when their role books nobody.
+    pub bookings: Option<i64>,
+    /// Whether their role leads video visits.
+    pub rooms: Leads,
+    /// Whether their role sees the clinics.
+    pub clinics: Leads,
 }
 
 /// Whether a page stands among those that the role leads to.
@@ -81,6 +87,19 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
     let monitoring = (work.monitoring == Leads::Yes).then(|| {
         view! { <CardLink href=format!("{here}/monitoring") heading="Home monitoring" description="People who measure at home for you, templates, and your hours"/> }
     });
+    let rooms = (work.rooms == Leads::Yes).then(|| {
+        view! { <CardLink href=format!("{here}/rooms") heading="Video visits" description="Who waits, your rooms, and case conferences"/> }
+    });
+    let bookings = work.bookings.and_then(|count| u64::try_from(count).ok()).map(|count| {
+        let description = match count {
+            0 => "Nobody is still to come today".to_string(),
+            count => format!("{} still to be seen today", counted(count, "person is", "people are")),
+        };
+        view! { <CardLink href=format!("{here}/bookings") heading="Bookings" description/> }
+    });
+    let clinics = (work.clinics == Leads::Yes).then(|| {
+        view! { <CardLink href=format!("{here}/clinics") heading="Clinics" description="Who sees people when, and which times are free"/> }
+    });
     let emergencies = work.emergencies.and_then(|count| u64::try_from(count).ok()).map(|count| {
         let description = match count {
             0 => "None is waiting for a review".to_string(),
@@ -118,6 +137,9 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
         && find.is_none()
         && carers.is_none()
         && monitoring.is_none()
+        && rooms.is_none()
+        && bookings.is_none()
+        && clinics.is_none()
         && emergencies.is_none()
         && invitations.is_none()
         && imports.is_none();
@@ -129,7 +151,7 @@ pub fn home(chrome: Chrome, work: &Work) -> String {
             <p>"You work here as: "<strong>{work.membership.role.words()}</strong></p>
             {locked}
             {nothing}
-            <CardGroup>{alerts}{calls}{repeats}{find}{monitoring}{emergencies}{carers}{invitations}{imports}</CardGroup>
+            <CardGroup>{alerts}{calls}{repeats}{bookings}{rooms}{clinics}{find}{monitoring}{emergencies}{carers}{invitations}{imports}</CardGroup>
             {other_places(work)}
         },
     )

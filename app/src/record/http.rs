@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     access::grant::{Grant, Read, Record},
-    care, doses, goals, pathways,
+    appointments, care, doses, goals, pathways,
     people::Ods,
     platform::database::Fault,
     portal::Place,
@@ -59,13 +59,15 @@ pub async fn home(visit: Visit) -> Outcome {
     let today = date::london_day(now).and_time(NaiveTime::MIN).and_local_timezone(London).earliest();
     let today = today.map_or(now, |today| today.to_utc());
     let ahead = loaded(store::ahead(&mut request.tx, &grant, now, today).await);
+    // Before what may fail by itself: on PostgreSQL what comes after it fails with it.
+    let booked = loaded(appointments::list::next(&mut request.tx, &grant, now).await);
     let arrived = loaded(store::arrived(&mut request.tx, &grant, NEW).await);
     let notices = loaded(care::notices(&mut request.tx, &grant).await);
     let pathways = loaded(pathways::on_now(&mut request.tx, &grant, now).await);
     let doses = loaded(doses::of_today(&mut request.tx, &grant, now).await);
     let goals = loaded(goals::today(&mut request.tx, &grant, date::london_day(now)).await);
     let chrome = visit.chrome_for(&visitor, "Home", Place::Home);
-    let parts = page::home::Parts { ahead, arrived, notices, pathways, doses, goals };
+    let parts = page::home::Parts { ahead, arrived, notices, pathways, doses, goals, booked };
     Ok(Answer::page(page::home::home(chrome, &visitor.person.given_name, now, parts)))
 }
 

@@ -144,16 +144,27 @@ fn kind_words(entry: &Entry, resource: &Value, sent_by: &str) -> String {
         .chain(fields)
         .flatten()
         .chain(details.map(|detail| detail.text.clone()));
+    plain(all)
+}
+
+/// Each text's words in lower case, with one space between and around.
+fn plain<T: AsRef<str>>(all: impl IntoIterator<Item = T>) -> String {
     let mut words = String::from(" ");
     for text in all {
         // Two texts are never read as one.
-        for word in text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        for word in text.as_ref().split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()) {
             words.push_str(&word.to_lowercase());
             words.push(' ');
         }
         words.push_str("| ");
     }
     words
+}
+
+/// The category of what a service does, by the words in which it speaks of itself: of what is kept here and
+/// has no entry in the record. What gives nothing away is general health.
+pub fn of_service<T: AsRef<str>>(says: impl IntoIterator<Item = T>) -> Category {
+    by_words(&plain(says)).unwrap_or(Category::General)
 }
 
 /// How services call themselves. Each stands for the beginning of a word.
@@ -347,6 +358,18 @@ mod tests {
         ] {
             let found = sorted(resource.clone(), sent_by);
             assert_eq!(found.0 & 0xff, sight::bit_of_category(category), "{resource} {sent_by}");
+        }
+    }
+
+    #[test]
+    fn a_service_that_is_booked_goes_by_the_same_words() {
+        for (says, category) in [
+            (["GP appointment", "Harbour Lane Surgery"], Category::General),
+            (["Check-up", "Wessex Sexual Health Clinic"], Category::SexualHealth),
+            (["Talking therapies", "Harbour Lane Surgery"], Category::MentalHealth),
+            (["Contraception", "Hospice of the Vale"], Category::Unlabelled),
+        ] {
+            assert_eq!(of_service(says), category, "{says:?}");
         }
     }
 

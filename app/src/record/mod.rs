@@ -22,6 +22,9 @@ mod trend;
 #[cfg(test)]
 mod tests;
 
+pub use label::of_service;
+pub use store::acquainted::{people_met, senders};
+pub use store::appointments::appointments;
 pub use store::medicines::{Medication, known_entries, medications, medications_of};
 
 use chrono::{DateTime, Utc};

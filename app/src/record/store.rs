@@ -89,6 +89,8 @@ pub(super) fn lines_of<'t, A: Acts, C: Covers>(query: Query<'t>, grant: &Grant<A
     of(query, grant).bind(grant.actor().0)
 }
 
+pub mod acquainted;
+pub mod appointments;
 pub mod contacts;
 pub mod medicines;
 pub mod one;

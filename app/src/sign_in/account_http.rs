@@ -17,7 +17,7 @@ use crate::{
         grant::{Account, Change, Details, Passkeys, Read},
         policy::Purpose,
     },
-    people,
+    consultations, people,
     portal::Place,
     ui::{document::Chrome, errors::FieldErrors},
     web::{
@@ -148,6 +148,7 @@ pub async fn remove(visit: Visit, Path(id): Path<Uuid>) -> Outcome {
     // A passkey is removed when its device is lost: nobody may stay signed in there.
     open_sessions::end(&mut request.tx, grant.subject(), Which::AllBut(here), visit.now()).await?;
     request.commit().await?;
+    consultations::look_again(&visit.app.platform, grant.subject().0);
     Ok(Answer::see_other("/account/passkeys?done=removed"))
 }
 
@@ -184,6 +185,7 @@ pub async fn end_session(visit: Visit, Path(handle): Path<Uuid>) -> Outcome {
     // One that has ended by itself is as good.
     open_sessions::end(&mut request.tx, grant.subject(), Which::One(handle), visit.now()).await?;
     request.commit().await?;
+    consultations::look_again(&visit.app.platform, grant.subject().0);
     let here = visit.signed_in()?.session == handle;
     Ok(Answer::see_other(if here { "/signed-out" } else { "/account/sessions?done=ended" }))
 }

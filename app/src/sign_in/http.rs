@@ -16,6 +16,7 @@ use super::{
     session_store,
 };
 use crate::{
+    consultations,
     people::{self, PersonId},
     platform::{
         database::Fault,
@@ -160,6 +161,9 @@ const KEEP_REMINDERS: &str = "keep=reminders";
 /// plain name stays, or the name would be back.
 pub async fn sign_out(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     session_store::sign_out(&visit.session).await?;
+    if let Some(signed_in) = &visit.signed_in {
+        consultations::look_again(&visit.app.platform, signed_in.person.0);
+    }
     let forget = match query.as_deref() {
         Some(KEEP_SEALED | KEEP_REMINDERS) => HeaderValue::from_static("\"cache\""),
         _ => HeaderValue::from_static("\"cache\", \"storage\""),

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::{ABSOLUTE_HOURS, IDLE_MINUTES, Open, Proof, SignedIn};
 use crate::{
     people::PersonId,
-    platform::{Platform, database::Fault, keys::random_bytes},
+    platform::{Platform, database::Fault, keys::random_bytes, query::Tx},
     web::{App, trouble::Trouble},
 };
 
@@ -260,6 +260,49 @@ pub async fn sign_out(session: &Session) -> std::result::Result<(), Trouble> {
         session.flush().await.map_err(|_| Trouble::TryLater)?;
     }
     Ok(())
+}
+
+/// When a session began, and whose it is: of one that nobody ended and that is not too old. How long it lay
+/// idle is no matter here: for what was begun in it and goes on without a page. Without a grant: the cookie is
+/// the proof.
+pub async fn begun(
+    tx: &mut Tx,
+    id: Id,
+    now: DateTime<Utc>,
+) -> std::result::Result<Option<(PersonId, DateTime<Utc>)>, Fault> {
+    let row: Option<(Uuid, DateTime<Utc>)> = tx
+        .query(
+            "select person_id, created_at from session
+             where id_hash = $1 and person_id is not null and revoked_at is null and created_at > $2",
+        )
+        .bind(hash_of(id))
+        .bind(now - Duration::hours(ABSOLUTE_HOURS))
+        .optional()
+        .await?;
+    Ok(row.map(|(person, at)| (PersonId(person), at)))
+}
+
+/// Whether the session that this person began then still stands, as above. Its id may be another one by now.
+/// Without a grant: it tells no more than that.
+pub async fn is_in_force(
+    tx: &mut Tx,
+    person: PersonId,
+    began_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> std::result::Result<bool, Fault> {
+    if now - began_at >= Duration::hours(ABSOLUTE_HOURS) {
+        return Ok(false);
+    }
+    let row: Option<(i64,)> = tx
+        .query(
+            "select cast(1 as bigint) from session
+             where person_id = $1 and created_at = $2 and revoked_at is null limit 1",
+        )
+        .bind(person.0)
+        .bind(began_at)
+        .optional()
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Keeps the session alive; written at most every five seconds.

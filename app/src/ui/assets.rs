@@ -32,10 +32,16 @@ pub struct Assets {
     pub phone: String,
     /// Says that the phone is in another time zone than the medicines; only on their page.
     pub journey: String,
+    /// Adds the time of the reader's own clock where that is another one; only where times are to be kept.
+    pub zone: String,
+    /// Runs a room in which people see and hear each other.
+    pub rooms: String,
+    /// Tries camera, microphone and network; only on the page for that.
+    pub rooms_check: String,
 }
 
 /// The names in `assets.json`, in the order of the fields above.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 16] = [
     "nene.css",
     "favicon.svg",
     "plain.svg",
@@ -49,6 +55,9 @@ pub const NAMES: [&str; 13] = [
     "rest_timer.js",
     "phone.js",
     "journey.js",
+    "zone.js",
+    "rooms.js",
+    "rooms_check.js",
 ];
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +102,9 @@ impl Assets {
             rest_timer,
             phone,
             journey,
+            zone,
+            rooms,
+            rooms_check,
         ] = NAMES;
         Ok(Self {
             css: take(css)?,
@@ -108,6 +120,9 @@ impl Assets {
             rest_timer: take(rest_timer)?,
             phone: take(phone)?,
             journey: take(journey)?,
+            zone: take(zone)?,
+            rooms: take(rooms)?,
+            rooms_check: take(rooms_check)?,
         })
     }
 
@@ -127,6 +142,9 @@ impl Assets {
             rest_timer,
             phone,
             journey,
+            zone,
+            rooms,
+            rooms_check,
         ] = NAMES.map(|name| format!("/pkg/{name}"));
         Self {
             css,
@@ -142,6 +160,9 @@ impl Assets {
             rest_timer,
             phone,
             journey,
+            zone,
+            rooms,
+            rooms_check,
         }
     }
 }
@@ -155,7 +176,8 @@ mod tests {
         let text = r#"{"nene.css":"/pkg/nene.1.css","favicon.svg":"/pkg/f.6.svg","plain.svg":"/pkg/p.7.svg",
             "quick_exit.js":"/pkg/q.8.js","register.js":"/pkg/r.2.js","islands.js":"/pkg/i.3.js",
             "stay.js":"/pkg/s.4.js","offline_diary.js":"/pkg/d.9.js","offline_phone.js":"/pkg/o.10.js",
-            "bluetooth.js":"/pkg/b.11.js","rest_timer.js":"/pkg/t.12.js","phone.js":"/pkg/p.13.js","journey.js":"/pkg/j.14.js","other.wasm":"/pkg/o.5.wasm"}"#;
+            "bluetooth.js":"/pkg/b.11.js","rest_timer.js":"/pkg/t.12.js","phone.js":"/pkg/p.13.js","journey.js":"/pkg/j.14.js","zone.js":"/pkg/z.17.js",
+            "rooms.js":"/pkg/r.15.js","rooms_check.js":"/pkg/c.16.js","other.wasm":"/pkg/o.5.wasm"}"#;
         let assets = Assets::from_json(text).expect("all are listed");
         assert_eq!(assets.css, "/pkg/nene.1.css");
         assert_eq!(assets.stay, "/pkg/s.4.js");

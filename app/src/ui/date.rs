@@ -27,6 +27,12 @@ pub fn day(date: NaiveDate) -> String {
     format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year())
 }
 
+/// "Tuesday 3 November 2026", for a day that somebody has to keep free.
+pub fn weekday(date: NaiveDate) -> String {
+    const NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    format!("{} {}", NAMES[date.weekday().num_days_from_monday() as usize], day(date))
+}
+
 /// "November 2026", for a date known to the month only. `None` when there is no such month (1 to 12).
 pub fn month(year: i32, month: u32) -> Option<String> {
     let name = MONTHS.get(month.checked_sub(1)? as usize)?;
@@ -99,7 +105,14 @@ mod tests {
         ] {
             assert_eq!(day(date), words);
             assert_eq!(day_short(date), short);
+            assert!(weekday(date).ends_with(&format!("day {words}")));
         }
+    }
+
+    #[test]
+    fn weekdays() {
+        assert_eq!(weekday(date(2026, 11, 23)), "Monday 23 November 2026");
+        assert_eq!(weekday(date(2026, 11, 29)), "Sunday 29 November 2026");
     }
 
     #[test]

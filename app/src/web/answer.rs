@@ -27,6 +27,11 @@ impl Answer {
         Answer::with_type(StatusCode::CONFLICT, "text/html; charset=utf-8", html.into())
     }
 
+    /// What stands here is not there, or no more: said in words of its own.
+    pub fn page_not_there(html: String) -> Answer {
+        Answer::with_type(StatusCode::NOT_FOUND, "text/html; charset=utf-8", html.into())
+    }
+
     /// After a change: look there. `path` is one of our own.
     pub fn see_other(path: &str) -> Answer {
         let mut response = StatusCode::SEE_OTHER.into_response();

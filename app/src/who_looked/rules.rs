@@ -185,6 +185,8 @@ fn what_was_done(look: &Look, outcome: Outcome) -> String {
         ("readings", "change") => ("Added or changed", "add or change"),
         ("emergency-review", _) => ("Checked", "check"),
         ("repeats", "change") => ("Handed on", "hand on"),
+        ("appointments", "change") => ("Booked or changed", "book or change"),
+        ("rooms", "change") => ("Wrote about", "write about"),
         ("repeat-decisions", _) => ("Decided on", "decide on"),
         (_, "change") => ("Changed", "change"),
         (_, "download") => ("Took a copy of", "take a copy of"),
@@ -226,8 +228,26 @@ fn what(class: &str, page: &str) -> &'static str {
         "doses" => of_doses(page),
         "repeats" | "repeat-decisions" => "medicines you asked your practice for",
         "goals" => "your goals, and the steps towards them",
+        "appointments" => of_appointments(page),
+        "bookings" => "when you are booked in at their clinics",
+        "rooms" => of_rooms(page),
         "emergency-review" => "whether it was right to open your record in an emergency",
         _ => "something that is kept about you",
+    }
+}
+
+fn of_rooms(page: &str) -> &'static str {
+    if page.contains("/conferences") { "a case conference about you" } else { "your video visits" }
+}
+
+fn of_appointments(page: &str) -> &'static str {
+    let rest = page.trim_start_matches("/appointments").trim_start_matches('/');
+    match rest.split('/').next().unwrap_or_default() {
+        "find" | "any" => "times that you could have for an appointment",
+        "book" => "an appointment to be booked for you",
+        "needs" => "the help that you need at appointments",
+        "waiting" | "offers" => "appointments that you wait for",
+        _ => "your appointments",
     }
 }
 
@@ -270,6 +290,8 @@ fn shelf(page: &str) -> &'static str {
         "download" => "your whole record",
         _ if page == "/home" => "the newest items of your record",
         _ if page == "/summary" => "the one-page summary of your record",
+        _ if page == "/appointments" => "your appointments",
+        _ if page.starts_with("/appointments/") => "who has seen you before, for an appointment",
         _ => "your record",
     }
 }
@@ -429,7 +451,13 @@ mod tests {
     fn every_class_has_words_of_its_own() {
         use crate::access::class::DataClass;
         // Lists of an organisation are in nobody's log; the flag is shown to nobody.
-        let other = [DataClass::SafetyFlag, DataClass::Emergency, DataClass::RefusedImports, DataClass::Monitoring];
+        let other = [
+            DataClass::SafetyFlag,
+            DataClass::Emergency,
+            DataClass::RefusedImports,
+            DataClass::Monitoring,
+            DataClass::Clinics,
+        ];
         for class in DataClass::ALL.into_iter().filter(|class| !other.contains(class)) {
             assert_ne!(what(class.key(), "/x"), "something that is kept about you", "{class:?}");
         }

@@ -50,6 +50,7 @@ pub async fn tell(platform: Platform, job: Job) -> Result<(), TryAgain> {
             to: email,
             subject: "You have an update in Nene".into(),
             body: format!("Hello,\n\nYou have an update in Nene. Sign in to see it:\n\n{}\n", tell.origin),
+            attached: None,
         },
     };
     platform.mail.send(&job.id.to_string(), &letter).await.map_err(|_| TryAgain("the mail was not taken"))

@@ -70,6 +70,7 @@ fn ways(visit: &Visit, person: &Person, may: impl Fn(Action, DataClass) -> bool,
         safety: way("/safety", may(Action::Read, DataClass::SafetyFlag)),
         open: way("/safety/open", person.paused_at.is_some() && may(Action::Change, DataClass::Pause)),
         pathways: None,
+        appointments: way("/appointments", may(Action::Change, DataClass::Appointments)),
         here: visit.whose.path(""),
     }
 }

@@ -29,6 +29,7 @@ pub struct Ways {
     pub open: Option<String>,
     /// Where the organisation uses the clinical module.
     pub pathways: Option<String>,
+    pub appointments: Option<String>,
     /// The summary itself.
     pub here: String,
 }
@@ -101,9 +102,8 @@ pub fn summary(
 
 /// For who does not treat: who it is, and what they may do.
 pub fn desk(chrome: Chrome, person: &Person, ways: &Ways) -> String {
-    let nothing = (ways.safety.is_none() && ways.open.is_none()).then(|| {
-        view! { <Nothing words="There is nothing for your role to do on this page."/> }
-    });
+    let has_none = ways.safety.is_none() && ways.open.is_none() && ways.appointments.is_none();
+    let nothing = has_none.then(|| view! { <Nothing words="There is nothing for your role to do on this page."/> });
     document(
         chrome,
         view! {
@@ -225,11 +225,14 @@ fn on(ways: &Ways) -> impl IntoView + use<> {
     let pathways = ways.pathways.clone().map(|href| {
         view! { <CardLink href heading="Pathways" description="What this person measures at home for a care team, and their own targets"/> }
     });
+    let appointments = ways.appointments.clone().map(|href| {
+        view! { <CardLink href heading="Appointments" description="Book, move or cancel an appointment for this person"/> }
+    });
     let open = ways.open.clone().map(|href| {
         view! { <CardLink href heading="Online access is paused" description="Open it again when the person asks you to"/> }
     });
     view! {
         {record}
-        <CardGroup>{pathways}{safety}{open}</CardGroup>
+        <CardGroup>{appointments}{pathways}{safety}{open}</CardGroup>
     }
 }

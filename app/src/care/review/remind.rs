@@ -43,6 +43,7 @@ async fn send(platform: Platform, job: Job) -> Result<(), TryAgain> {
         body: "Hello,\n\nSomething waits for your review. Sign in to Nene, and open your work page.\n\n\
                Please do not answer this e-mail. Nobody reads the answers.\n"
             .into(),
+        attached: None,
     };
     platform.mail.send(&job.id.to_string(), &letter).await.map_err(|_| TryAgain("the mail was not taken"))
 }

@@ -18,12 +18,14 @@ use crate::{
     people::{Ods, PersonId},
     platform::keys::Purpose,
     record::import::store,
-    sign_in::{Open, session_store},
     testing::{
-        persona::{Persona, Reply, signed_in_cookie},
+        persona::{Persona, Reply},
+        relations::cares,
         stage::Stage,
     },
 };
+
+pub use crate::testing::relations::opened;
 
 pub const NUMBER: &str = "9434765919";
 pub const CARER: &str = "9000000017";
@@ -104,35 +106,8 @@ pub async fn entry(stage: &Stage, person: PersonId, source_id: &str) -> String {
 /// Somebody who looks after her, with her record open.
 pub async fn carer(stage: &Stage, person: PersonId, scopes: &[Scope]) -> Persona {
     let carer = stage.patient("Joan", CARER).await;
-    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.key()).collect();
-    let mut tx = stage.app.platform.db.write().await.unwrap();
-    tx.query(
-        "insert into carer_arrangement (person_id, id, carer_id, carer_name, basis, state, scopes, made_at, starts_at, made_by)
-         values ($1, $2, $3, 'Carer', 'consent', 'active', $4, $5, $5, $1)",
-    )
-    .bind(person.0)
-    .bind(Uuid::now_v7())
-    .bind(carer.0)
-    .bind(scopes.join(" "))
-    .bind(stage.now() - chrono::Duration::days(1))
-    .execute()
-    .await
-    .unwrap();
-    tx.commit().await.unwrap();
+    cares(stage, carer, person, scopes).await;
     opened(stage, carer, person, None).await
-}
-
-/// This person with somebody else's record open: as their carer, or at work for `work`.
-pub async fn opened(stage: &Stage, actor: PersonId, subject: PersonId, work: Option<&str>) -> Persona {
-    let cookie = signed_in_cookie(&stage.app, actor).await;
-    let (name, id) = cookie.split_once('=').unwrap();
-    let sessions = std::sync::Arc::new(session_store::Sessions::new(stage.app.platform.clone()));
-    let session = tower_sessions::Session::new(id.parse().ok(), sessions, None);
-    let signed_in = session_store::signed_in(&session).await.unwrap().unwrap();
-    session_store::open(&session, &signed_in, Some(Open { person: subject.0, work: work.map(str::to_owned) }))
-        .await
-        .unwrap();
-    stage.passer_by().with_cookie(format!("{name}={}", session.id().unwrap()))
 }
 
 /// Staff of her practice.

@@ -5,6 +5,7 @@ use std::{
     collections::{HashMap, hash_map},
 };
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
@@ -15,10 +16,11 @@ use super::{
     whose::{self, Owners},
 };
 use crate::{
+    appointments::{booking::incoming, feeds},
     people::{NhsNumber, Ods, Person, PersonId},
     platform::{Platform, query::Tx},
     readings::fhir::{self, Brought},
-    record::fhir::{Kind, Visibility},
+    record::fhir::{Kind, Visibility, read, reference::References},
     reminders::{self, sources::Came},
     web::trouble::Trouble,
 };
@@ -56,7 +58,7 @@ pub async fn take(
         }
     };
     let persons = owners.persons();
-    if persons.is_empty() {
+    if persons.is_empty() && !is_of_clinics_alone(items) {
         let reason = why_nobody(&candidates, given);
         tx.rollback().await?;
         return refuse_whole(platform, source, reason, bytes).await;
@@ -65,6 +67,10 @@ pub async fn take(
     let mut lines: Vec<Line> = items.iter().enumerate().map(|(place, item)| line(place, item)).collect();
     let mut by_person: HashMap<PersonId, Vec<usize>> = HashMap::new();
     for (place, item) in items.iter().enumerate() {
+        // Times of a clinic are nobody's.
+        if feeds::is_of_times(item.resource_type()) {
+            continue;
+        }
         if rows[place].is_none() {
             lines[place].taken = Taken::Refused(if item.raw.is_empty() {
                 "There is no resource in this entry."
@@ -78,6 +84,7 @@ pub async fn take(
             Err(why) => lines[place].taken = Taken::Refused(why),
         }
     }
+    take_times(&mut tx, platform, source, (items, &references), &mut lines).await?;
     let sends = store::sends(&mut tx, source).await?;
     let mut order: Vec<PersonId> = by_person.keys().copied().collect();
     order.sort();
@@ -86,12 +93,55 @@ pub async fn take(
         // What is measured at home is a reading, and no entry of the record besides.
         let is_reading = |place: &usize| sends == Sends::HomeReadings && items[*place].resource_type() == "Observation";
         let (readings, places): (Vec<usize>, Vec<usize>) = places.into_iter().partition(is_reading);
+        // What was booked here comes back as what it is, and is no entry of the record besides.
+        let is_booked_here = |place: &usize| incoming::is_ours(&items[*place].resource, &platform.origin);
+        let (booked, places): (Vec<usize>, Vec<usize>) = places.into_iter().partition(is_booked_here);
         store::hold_person(&mut tx, person).await?;
         take_readings(&mut tx, platform, source, person, items, &readings, &mut lines).await?;
+        take_booked(&mut tx, platform, source, person, items, &booked, &mut lines).await?;
         take_for(&mut tx, platform, source, person, &rows, &places, &mut lines).await?;
+        for place in &places {
+            if items[*place].resource_type() == "Appointment" && matches!(lines[*place].taken, Taken::Stored) {
+                incoming::note_times(&mut tx, platform, source, &items[*place].resource).await?;
+            }
+        }
     }
     tx.commit().await?;
     Ok(Report::Taken(lines))
+}
+
+/// Clinics and their times, and what they point at: such a bundle needs nobody whom it is about.
+fn is_of_clinics_alone(items: &[Item]) -> bool {
+    let is_theirs = |item: &Item| {
+        feeds::is_of_times(item.resource_type())
+            || (item.resource_type() != "Patient" && read::kind(item.resource_type()) == Kind::Supporting)
+    };
+    items.iter().any(|item| feeds::is_of_times(item.resource_type())) && items.iter().all(is_theirs)
+}
+
+/// Takes the clinics of this organisation and their times.
+async fn take_times(
+    tx: &mut Tx,
+    platform: &Platform,
+    source: &Ods,
+    (items, references): (&[Item], &References<'_>),
+    lines: &mut [Line],
+) -> Result<(), Trouble> {
+    let times: Vec<(usize, &Value)> = items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| feeds::is_of_times(item.resource_type()))
+        .map(|(place, item)| (place, &item.resource))
+        .collect();
+    for (place, brought) in feeds::take(tx, platform, source, &times, references).await? {
+        lines[place].taken = match brought {
+            feeds::Brought::Stored => Taken::Stored,
+            feeds::Brought::Unchanged => Taken::Unchanged,
+            feeds::Brought::NewerHere => Taken::NewerHere,
+            feeds::Brought::Refused(why) => Taken::Refused(why),
+        };
+    }
+    Ok(())
 }
 
 /// An organisation's name tells what kind of care it gives.
@@ -147,6 +197,27 @@ async fn take_readings(
             document_key: None,
         };
         store::note_import(tx, &noted, platform.clock.now()).await?;
+    }
+    Ok(())
+}
+
+/// Takes what an organisation's system says of appointments that were booked here.
+async fn take_booked(
+    tx: &mut Tx,
+    platform: &Platform,
+    source: &Ods,
+    person: PersonId,
+    items: &[Item],
+    places: &[usize],
+    lines: &mut [Line],
+) -> Result<(), Trouble> {
+    for place in places {
+        let brought = incoming::take(tx, platform, (person, source), &items[*place].resource).await?;
+        lines[*place].taken = match brought {
+            incoming::Brought::Stored => Taken::Stored,
+            incoming::Brought::Unchanged => Taken::Unchanged,
+            incoming::Brought::Refused(why) => Taken::Refused(why),
+        };
     }
     Ok(())
 }

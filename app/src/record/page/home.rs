@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::{About, Kinds, Showing, Statuses, push};
 use crate::{
+    appointments::list::Next,
     care::{self, Notice},
     doses, goals, pathways,
     record::{Ahead, Arrived, NextAppointment, fhir::date as fhir_date},
@@ -29,27 +30,28 @@ pub struct Parts {
     pub pathways: Loaded<pathways::OnNow>,
     pub doses: Loaded<Option<doses::OfToday>>,
     pub goals: Loaded<Vec<goals::TodaysStep>>,
+    /// The next appointment that was booked here.
+    pub booked: Loaded<Option<Next>>,
 }
 
 pub fn home(chrome: Chrome, given_name: &str, now: DateTime<Utc>, parts: Parts) -> String {
     let today = today(&parts);
-    let Parts { ahead, arrived, notices, pathways, .. } = parts;
+    let Parts { ahead, arrived, notices, pathways, booked, .. } = parts;
     let notices =
         notices.show("who opened your record in an emergency", "/home", |notices| care::show_notices(&notices));
     let pathways = pathways.show("what you measure at home", "/home", |on| pathways::home_card(&on));
     let unseen = chrome.bell.as_ref().map_or(0, |bell| bell.unseen);
-    let attention = attention(now, &ahead, &arrived, unseen);
+    let attention = attention(now, (&ahead, &booked), &arrived, unseen);
     let is_first_visit = matches!(&ahead, Loaded::Ready(ahead) if ahead.previous_visit_at.is_none());
-    let next = ahead.map(|ahead| ahead.appointment).show("your next appointment", "/home", |appointment| {
-        appointment.map_or_else(
-            || {
-                Either::Left(
-                    view! { <Nothing words="No appointment that is still to come has been sent to your record."/> },
-                )
-            },
-            |appointment| Either::Right(next_appointment(appointment)),
-        )
-    });
+    // A call that can be joined now is what they came for.
+    let is_open = matches!(&booked, Loaded::Ready(Some(next)) if next.is_open);
+    let heading = if is_open { "Your video call is open" } else { "Your next appointment" };
+    let card = next(ahead, booked);
+    let next = view! {
+        <h2 class="nhsuk-heading-m">{heading}</h2>
+        {card}
+    };
+    let (first, later) = if is_open { (Some(next), None) } else { (None, Some(next)) };
     let new = arrived.show("what is new", "/home", |arrived| new(arrived, is_first_visit));
     document(
         chrome,
@@ -57,12 +59,12 @@ pub fn home(chrome: Chrome, given_name: &str, now: DateTime<Utc>, parts: Parts) 
             <h1 class="nhsuk-heading-l">{format!("Hello, {given_name}")}</h1>
             <p class="nene-stamp">{date::near_day(date::london_day(now), date::london_day(now))}</p>
             {notices}
+            {first}
             {today}
             {pathways}
             <h2 class="nhsuk-heading-m">"What needs your attention"</h2>
             {attention}
-            <h2 class="nhsuk-heading-m">"Your next appointment"</h2>
-            {next}
+            {later}
             <h2 class="nhsuk-heading-m">"New since your last visit"</h2>
             {new}
             <h2 class="nhsuk-heading-m">"Go to"</h2>
@@ -120,7 +122,7 @@ fn failed<T>(part: &Loaded<T>, what: &'static str) -> Option<AnyView> {
 
 fn attention(
     now: DateTime<Utc>,
-    ahead: &Loaded<Ahead>,
+    (ahead, booked): (&Loaded<Ahead>, &Loaded<Option<Next>>),
     arrived: &Loaded<Arrived>,
     unseen: u64,
 ) -> impl IntoView + use<> {
@@ -146,12 +148,27 @@ fn attention(
     match ahead {
         Loaded::Ready(Ahead { appointment: Some(appointment), .. }) => {
             let (day, today) = (date::london_day(appointment.at), date::london_day(now));
-            if (day - today).num_days() <= SOON {
+            // The organisation may have sent what was booked here.
+            let booked_too =
+                matches!(booked, Loaded::Ready(Some(next)) if next.appointment.starts_at == appointment.at);
+            if (day - today).num_days() <= SOON && !booked_too {
                 let near = date::near_day(day, today);
                 lines.push((About::own().entry(appointment.id), format!("You have an appointment: {near}")));
             }
         }
         Loaded::Ready(_) => {}
+        Loaded::Failed => all_known = false,
+    }
+    match booked {
+        Loaded::Ready(Some(next)) => {
+            let (day, today) = (date::london_day(next.appointment.starts_at), date::london_day(now));
+            if (day - today).num_days() <= SOON {
+                let near = date::near_day(day, today);
+                let words = if next.is_open { "Your video call is open" } else { "You have an appointment" };
+                lines.push((format!("/appointments/{}", next.appointment.id), format!("{words}: {near}")));
+            }
+        }
+        Loaded::Ready(None) => {}
         Loaded::Failed => all_known = false,
     }
     let unsure =
@@ -164,6 +181,56 @@ fn attention(
         view! { <ul class="nhsuk-list nene-attention">{lines}</ul> }
     });
     Either::Right((list, unsure))
+}
+
+/// The next appointment, of those that were sent and those that are booked here. Of what could not be read
+/// the page says so, beside what could.
+fn next(ahead: Loaded<Ahead>, booked: Loaded<Option<Next>>) -> impl IntoView {
+    let sent_failed = matches!(ahead, Loaded::Failed);
+    let failed = match (sent_failed, matches!(booked, Loaded::Failed)) {
+        (false, false) => None,
+        (true, false) => Some("the appointments that organisations have sent"),
+        (false, true) => Some("the appointments that are booked here"),
+        (true, true) => Some("your next appointment"),
+    };
+    let sent = match ahead {
+        Loaded::Ready(ahead) => ahead.appointment,
+        Loaded::Failed => None,
+    };
+    let booked = match booked {
+        Loaded::Ready(booked) => booked,
+        Loaded::Failed => None,
+    };
+    let card = match (nearer(sent, booked), failed) {
+        (Some(Nearer::Booked(next)), _) => next.card().into_any(),
+        (Some(Nearer::Sent(appointment)), _) => next_appointment(appointment).into_any(),
+        // What could not be read is not the same as nothing.
+        (None, Some(_)) => ().into_any(),
+        (None, None) => view! {
+            <Nothing words="No appointment that is still to come is booked here, or was sent to your record."/>
+            <p><a href="/appointments/find">"Book an appointment"</a></p>
+        }
+        .into_any(),
+    };
+    let failed = failed.map(|what| Loaded::<()>::Failed.show(what, "/home", |()| ()).into_any());
+    (card, failed)
+}
+
+/// Of the two the one that comes first.
+enum Nearer {
+    Booked(Box<Next>),
+    Sent(NextAppointment),
+}
+
+fn nearer(sent: Option<NextAppointment>, booked: Option<Next>) -> Option<Nearer> {
+    match (sent, booked) {
+        (Some(sent), Some(booked)) if sent.at < booked.appointment.starts_at && !booked.is_open => {
+            Some(Nearer::Sent(sent))
+        }
+        (_, Some(booked)) => Some(Nearer::Booked(Box::new(booked))),
+        (Some(sent), None) => Some(Nearer::Sent(sent)),
+        (None, None) => None,
+    }
 }
 
 fn next_appointment(appointment: NextAppointment) -> impl IntoView {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     access::grant::{Change, Doses, Read, Reminders},
+    appointments,
     doses::{self, Mark, Marked, Marker, PutOff},
     portal::Place,
     reminders::Kind,
@@ -60,6 +61,10 @@ pub async fn open(
             let chrome = request.chrome("Your test reminder", Place::Account).await?;
             Answer::page(notice_page::test(chrome))
         }
+        (Kind::Appointment, true) => {
+            let page = appointments::page_of(&mut request.tx, grant.subject(), notice.reminder).await?;
+            Answer::see_other(&page.unwrap_or_else(|| page_of(&notice)))
+        }
         _ => Answer::see_other(&page_of(&notice)),
     };
     request.commit().await?;
@@ -75,6 +80,7 @@ fn is_looked_at(method: &Method, headers: &HeaderMap) -> bool {
 /// Where it is about.
 fn page_of(notice: &Notice) -> String {
     match notice.kind {
+        // One that was booked here has a page of its own.
         Kind::Appointment => format!("/record/entries/{}", notice.reminder),
         Kind::Readings | Kind::Questions => "/diary".into(),
         Kind::Results => "/record/results".into(),

@@ -16,4 +16,5 @@ mod tests;
 
 pub use invitation::changed as invitation_changed;
 pub use pathway::{changed as pathway_changed, reading_kept};
+pub use plans::{Known, appointment};
 pub use record::{Came, came, hidden_changed};

@@ -8,6 +8,7 @@ use super::{
     store::{self, Seen, Sought},
 };
 use crate::{
+    appointments::booking,
     people::PersonId,
     platform::{database::Fault, query::Tx},
     reminders::{self, Kind, NewReminder},
@@ -46,6 +47,7 @@ pub async fn came(tx: &mut Tx, person: PersonId, import: Uuid, came: &Came, now:
 /// Without a grant: whoever did so had one; the transaction shows this person alone.
 pub async fn hidden_changed(tx: &mut Tx, person: PersonId, now: DateTime<Utc>) -> Result<(), Fault> {
     appointments(tx, person, Sought::AppointmentsFrom(now - Duration::days(1)), now).await?;
+    booking::renew(tx, person, now).await?;
     for import in store::told_results(tx, person, now - Duration::days(plans::NEWS_DAYS)).await? {
         if store::seen(tx, person, Sought::OfImport(import)).await?.is_empty() {
             reminders::remove(tx, person, Kind::Results, import, now).await?;

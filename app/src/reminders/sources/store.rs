@@ -94,10 +94,14 @@ async fn hidden(tx: &mut Tx, person: PersonId) -> Result<i64, Fault> {
     Ok(rows.into_iter().fold(0, |bits, (label,)| bits | label))
 }
 
-/// Of what of this kind there are reminders, among these.
+/// Of which entries of this kind there are reminders, among these. What was booked here is no entry: whoever
+/// changes it looks after its reminders.
 pub async fn reminded(tx: &mut Tx, person: PersonId, kind: Kind, sought: Sought<'_>) -> Result<Vec<Uuid>, Fault> {
     let rows: Vec<(Uuid,)> = tx
-        .query("select id from reminder where person_id = $1 and kind = $2")
+        .query(
+            "select r.id from reminder r where r.person_id = $1 and r.kind = $2
+                and exists (select 1 from entry e where e.person_id = $1 and e.id = r.id)",
+        )
         .bind(person.0)
         .bind(kind.key())
         .all()

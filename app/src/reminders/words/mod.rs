@@ -112,12 +112,15 @@ pub fn mail(about: &About<'_>, to: String, origin: &str, notice: Uuid) -> Letter
     let link = format!("{origin}/reminders/{notice}");
     match (about.discreet, about.language) {
         (Discreet::On, Language::English) => Letter::update(to, origin),
-        (Discreet::On, language) => {
-            Letter { to, subject: title, body: say(language, "neutral-mail", &[("link", origin)]) + "\n" }
-        }
+        (Discreet::On, language) => Letter {
+            to,
+            subject: title,
+            body: say(language, "neutral-mail", &[("link", origin)]) + "\n",
+            attached: None,
+        },
         (Discreet::Off, language) => {
             let body = say(language, "mail", &[("title", &title), ("body", &body), ("link", &link)]) + "\n";
-            Letter { to, subject: title, body }
+            Letter { to, subject: title, body, attached: None }
         }
     }
 }
@@ -147,10 +150,13 @@ pub fn code(language: Language, code: &str) -> String {
 /// Title and body.
 fn said(about: &About<'_>) -> (String, String) {
     let again = about.kind == Kind::Dose && (about.step.starts_with("again") || about.step.starts_with("snoozed"));
-    let name = match (about.discreet, again) {
-        (Discreet::On, _) => "neutral",
-        (Discreet::Off, true) => "dose-again",
-        (Discreet::Off, false) => about.kind.key(),
+    let is_appointment = about.kind == Kind::Appointment;
+    let name = match about.discreet {
+        Discreet::On => "neutral",
+        Discreet::Off if again => "dose-again",
+        Discreet::Off if is_appointment && about.step == "changed" => "appointment-changed",
+        Discreet::Off if is_appointment && about.step == "offer" => "appointment-offer",
+        Discreet::Off => about.kind.key(),
     };
     let part = |part: &str| say(about.language, &format!("{name}-{part}"), &[]);
     (part("title"), part("body"))

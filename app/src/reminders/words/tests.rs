@@ -97,7 +97,7 @@ fn messages(file: &'static str) -> BTreeMap<&'static str, (String, BTreeSet<Stri
 fn every() -> Vec<(About<'static>, String)> {
     let mut all = Vec::new();
     for kind in Kind::ALL {
-        for step in ["first", "again-1", "snoozed-2", "carer", "2-hours"] {
+        for step in ["first", "again-1", "snoozed-2", "carer", "2-hours", "changed", "offer"] {
             for language in Language::ALL {
                 for discreet in [Discreet::Off, Discreet::On] {
                     let about = About { kind, step, language, discreet };
