@@ -14,7 +14,7 @@ use crate::{settings::Settings, start};
 
 pub async fn check(settings: Settings) -> ExitCode {
     let mut lines: Vec<(&str, Result<String, String>)> = Vec::new();
-    let (mut anchors, mut calendar) = (None, None);
+    let (mut anchors, mut calendar, mut video) = (None, None, None);
     lines.push(("settings", settings.refuse_wrong().map(|()| format!("origin {}", settings.origin))));
     lines.push((
         "keys",
@@ -34,6 +34,8 @@ pub async fn check(settings: Settings) -> ExitCode {
             lines.push(("reviews", reviews(&platform).await));
             lines.push(("alarms", alarms(&platform).await));
             lines.push(("push", push(&platform).await));
+            lines.push(("bus", Ok(platform.bus.kind().into())));
+            video = Some(relayed(&platform));
             calendar = Some(holidays(platform.clock.today()));
             anchors = Some(anchored(&settings.anchors, platform.clock.now()));
             platform.db.close().await;
@@ -55,6 +57,9 @@ pub async fn check(settings: Settings) -> ExitCode {
     }
     if let Some((verdict, told)) = calendar {
         println!("{verdict:<5} {:<11} {told}", "calendar");
+    }
+    if let Some((verdict, told)) = video {
+        println!("{verdict:<5} {:<11} {told}", "video");
     }
     if well { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -99,6 +104,16 @@ async fn clock(platform: &app::platform::Platform) -> Result<String, String> {
         Err(format!("{apart} seconds apart from the database's clock"))
     } else {
         Ok(format!("within {apart} s of the database's"))
+    }
+}
+
+/// Without a relay browsers call each other directly: each learns the address of the other, and behind many
+/// networks there is no way at all.
+fn relayed(platform: &app::platform::Platform) -> (&'static str, String) {
+    let many = if platform.media.server.is_some() { "more than four by LiveKit" } else { "up to four" };
+    match &platform.media.relay {
+        Some(relay) => ("ok", format!("{many}, by {} relay addresses", relay.urls.len())),
+        None => ("warn", format!("{many}, without a relay: set NENE_TURN_URLS and NENE_TURN_SECRET")),
     }
 }
 

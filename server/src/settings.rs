@@ -3,7 +3,7 @@
 
 use std::{net::IpAddr, net::SocketAddr, path::PathBuf};
 
-use app::platform::push::Push;
+use app::platform::{media::Media, push::Push};
 use clap::Args;
 
 #[derive(Args, Clone, Debug)]
@@ -82,6 +82,45 @@ pub struct Settings {
     )]
     pub notify_large_letter_template: String,
 
+    /// How processes over one database tell each other what is new: auto (by PostgreSQL where that is the
+    /// database), local, postgres, or the address of a NATS server: nats://USER:PASSWORD@HOST, tls://HOST
+    #[arg(long, env = "NENE_BUS", default_value = "auto", hide_env_values = true, global = true)]
+    pub bus: String,
+
+    /// Relays for sound and picture (coturn), comma between: turn:HOST:3478, turns:HOST:443?transport=tcp
+    #[arg(long, env = "NENE_TURN_URLS", default_value = "", hide_default_value = true, global = true)]
+    pub turn_urls: String,
+
+    /// The secret that we share with them (coturn: static-auth-secret)
+    #[arg(
+        long,
+        env = "NENE_TURN_SECRET",
+        default_value = "",
+        hide_default_value = true,
+        hide_env_values = true,
+        global = true
+    )]
+    pub turn_secret: String,
+
+    /// A LiveKit server for calls of more than four: wss://HOST
+    #[arg(long, env = "NENE_LIVEKIT_URL", default_value = "", hide_default_value = true, global = true)]
+    pub livekit_url: String,
+
+    /// The name of its key
+    #[arg(long, env = "NENE_LIVEKIT_KEY", default_value = "", hide_default_value = true, global = true)]
+    pub livekit_key: String,
+
+    /// Its secret
+    #[arg(
+        long,
+        env = "NENE_LIVEKIT_SECRET",
+        default_value = "",
+        hide_default_value = true,
+        hide_env_values = true,
+        global = true
+    )]
+    pub livekit_secret: String,
+
     /// Where Prometheus reads; kept apart from the public address. "off" for none
     #[arg(long, env = "NENE_METRICS_ADDR", default_value = "127.0.0.1:9464", global = true)]
     pub metrics_addr: String,
@@ -120,6 +159,7 @@ impl Settings {
         }
         self.proxies()?;
         Push::refuse_wrong(&self.push_hosts, &self.contact())?;
+        self.media()?;
         if self.metrics_addr != "off" && self.metrics_addr.parse::<SocketAddr>().is_err() {
             return Err(format!(
                 "NENE_METRICS_ADDR is {}, which is neither an address such as 127.0.0.1:9464 nor \"off\".",
@@ -137,6 +177,11 @@ impl Settings {
             "" => "mailto:no-reply@localhost".into(),
             contact => contact.into(),
         }
+    }
+
+    /// By what sound and picture pass.
+    pub fn media(&self) -> Result<Media, String> {
+        Media::open((&self.turn_urls, &self.turn_secret), (&self.livekit_url, &self.livekit_key, &self.livekit_secret))
     }
 
     /// The proxies whose word is taken for a visitor's address.
@@ -171,6 +216,8 @@ mod tests {
             ("--trusted-proxies", "10.0.0.1, the-proxy", "NENE_TRUSTED_PROXIES"),
             ("--push-hosts", "push.example, 10.0.0.1", "NENE_PUSH_HOSTS"),
             ("--push-contact", "somebody", "NENE_PUSH_CONTACT"),
+            ("--turn-urls", "turn:turn.example", "NENE_TURN_SECRET"),
+            ("--livekit-url", "https://video.example", "NENE_LIVEKIT_URL"),
         ] {
             let told = Only::parse_from(["nene", flag, value]).settings.refuse_wrong();
             assert!(

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use app::platform::{
     Platform,
+    bus::Bus,
     clock::Clock,
     database::Db,
     documents::Documents,
     keys::Keys,
     lanes::Lanes,
     mail::Mail,
+    memory::Memory,
     migrate::{self, Mode},
     notify::{Notify, Templates},
     push::Push,
@@ -20,10 +22,13 @@ use crate::settings::Settings;
 /// Opens everything, without touching the schema.
 pub async fn open(settings: &Settings) -> Result<Platform, String> {
     settings.refuse_wrong()?;
+    let db = Db::open(&settings.database_url).await?;
+    let keys = Arc::new(Keys::open(&settings.key_file)?);
     Ok(Platform {
-        db: Db::open(&settings.database_url).await?,
+        bus: Bus::open(&settings.bus, &db, &keys).await?,
+        db,
         clock: Clock::System,
-        keys: Arc::new(Keys::open(&settings.key_file)?),
+        keys,
         documents: Documents::in_folder(&settings.documents)?,
         mail: Mail::open(&settings.mail, &settings.mail_from)?,
         push: Push::open(&settings.push_hosts, &settings.contact())?,
@@ -37,6 +42,8 @@ pub async fn open(settings: &Settings) -> Result<Platform, String> {
             },
         )?,
         lanes: Lanes::default(),
+        media: settings.media()?,
+        memory: Memory::default(),
         origin: settings.origin.trim_end_matches('/').into(),
     })
 }

@@ -20,6 +20,11 @@ pub fn bundle(mode: Mode) -> Outcome<()> {
     site.put_hashed("nene.js", loader.as_bytes())?;
     site.put_hashed("nene.css", style::compile(&place)?.as_bytes())?;
 
+    // The client of a server for video, as its makers give it out; a room fetches it when it needs it.
+    let livekit = place::read_text(&place.root.join("node_modules/livekit-client/dist/livekit-client.umd.js"))?;
+    let livekit = livekit.split("\n//# sourceMappingURL=").next().unwrap_or_default();
+    site.put_hashed("livekit.js", livekit.as_bytes())?;
+
     let public = place.root.join("public");
     let (hashed, plain): (Vec<_>, Vec<_>) =
         place::files_under(&public)?.into_iter().partition(|path| path.starts_with("pkg"));

@@ -20,6 +20,8 @@ mod process;
 mod pushes;
 mod readings;
 mod reminders;
+mod rooms;
+mod slots;
 mod spread;
 mod start;
 mod throughput;
@@ -31,7 +33,7 @@ use figure::Figures;
 use place::Place;
 
 /// What can be measured, in the order of the table.
-const PARTS: [&str; 12] = [
+const PARTS: [&str; 14] = [
     "throughput",
     "log",
     "pace",
@@ -39,6 +41,8 @@ const PARTS: [&str; 12] = [
     "readings",
     "reminders",
     "pushes",
+    "slots",
+    "rooms",
     "audit",
     "import",
     "wire",
@@ -101,6 +105,12 @@ async fn measure(words: &[String]) -> Result<(), String> {
     }
     if wanted("pushes") {
         pushes::measure(&mut figures)?;
+    }
+    if wanted("rooms") {
+        rooms::measure(&mut figures).await?;
+    }
+    if wanted("slots") {
+        slots::measure(&mut figures).await?;
     }
     if wanted("audit") {
         for place in [Some(Place::sqlite("audit")?), Place::postgres("audit").await?].into_iter().flatten() {

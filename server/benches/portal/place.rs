@@ -112,6 +112,9 @@ pub async fn open(url: &str, folder: &Path) -> Result<Platform, String> {
         push: app::platform::push::Push::in_memory(),
         notify: app::platform::notify::Notify::Off,
         lanes: app::platform::lanes::Lanes::default(),
+        bus: app::platform::bus::Bus::alone(),
+        media: app::platform::media::Media::default(),
+        memory: app::platform::memory::Memory::default(),
         origin: "http://localhost:3000".into(),
     })
 }

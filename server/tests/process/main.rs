@@ -14,6 +14,7 @@ mod people;
 mod postgres;
 mod reminders;
 mod resets;
+mod rooms;
 mod settings;
 mod stop;
 mod wire;
