@@ -52,29 +52,33 @@ class Stage {
 
 /**
  * The tests of one file. `spec.on("postgres")` gives them that database instead of SQLite;
- * `spec.on("sqlite", "movable")` a program whose clock the test moves.
+ * `spec.on("sqlite", "movable")` a program whose clock the test moves; `spec.on("sqlite", "movable", "relay")`
+ * one whose calls go through a relay, or with "server" those of conferences through a server.
  */
 class Spec {
   tests = [];
   #database = "sqlite";
   #clock = "system";
+  #relay = "direct";
 
-  on(database, clock = "system") {
+  on(database, clock = "system", relay = "direct") {
     this.#database = database;
     this.#clock = clock;
+    this.#relay = relay;
     return this;
   }
 
   test(name, act) {
-    this.tests.push({ name, act, database: this.#database, clock: this.#clock });
+    this.tests.push({ name, act, database: this.#database, clock: this.#clock, relay: this.#relay });
   }
 
   /** Tests that have a program together. */
   groups() {
     const groups = new Map();
     for (const test of this.tests) {
-      const key = `${test.database} ${test.clock}`;
-      if (!groups.has(key)) groups.set(key, { database: test.database, clock: test.clock, tests: [] });
+      const { database, clock, relay } = test;
+      const key = `${database} ${clock} ${relay}`;
+      if (!groups.has(key)) groups.set(key, { database, clock, relay, tests: [] });
       groups.get(key).tests.push(test);
     }
     return groups.values();
@@ -123,11 +127,11 @@ const browser = await launch();
 for (const file of files.filter((file) => !wanted.length || wanted.some((word) => file.includes(word)))) {
   const spec = new Spec();
   (await import(`./specs/${file}`)).default(spec);
-  for (const { database, clock, tests } of spec.groups()) {
+  for (const { database, clock, relay, tests } of spec.groups()) {
     console.log(`${file} on ${database}`);
     let nene;
     try {
-      nene = await Nene.start(database, clock);
+      nene = await Nene.start(database, clock, relay);
     } catch (error) {
       console.log(`  FAILED to start: ${error.message}`);
       counts.failed += tests.length;

@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 import { invite } from "./house/invitation.mjs";
 import { Nene } from "./house/nene.mjs";
 import { newPatient } from "./house/patient.mjs";
-import { EVERYBODY, IVY, MANAGER, walk } from "./house/scenes.mjs";
 import { smaller } from "./house/png.mjs";
+import { sitsFor } from "./house/portrait.mjs";
+import { EVERYBODY, GP, IVY, MANAGER, openVisit, walk } from "./house/scenes.mjs";
+import { isIn, waits } from "./house/video.mjs";
 import { DESKTOP, launch, PHONE, Visitor } from "./house/visitor.mjs";
 
 const FOR_README = fileURLToPath(new URL("pictures/", import.meta.url));
@@ -17,7 +19,7 @@ const FOR_README = fileURLToPath(new URL("pictures/", import.meta.url));
 const [asked] = process.argv.slice(2);
 if (!asked) throw new Error("Say where the pictures go, or --readme.");
 
-const nene = await Nene.start();
+const nene = await Nene.start("sqlite", "system", asked === "--readme" ? "relay" : "direct");
 const browser = await launch();
 const stage = {
   nene,
@@ -62,4 +64,40 @@ async function forReadme() {
   }
   await manager.open("/practice/Y99001/invitations");
   await keep(manager.page, "practice");
+  await videoVisit(phone, keep);
+}
+
+/** Booked in three taps; then the one of the demonstration, whose room is open: the waiting room, and the talk. */
+async function videoVisit(phone, keep) {
+  const ivy = await stage.visitor(phone);
+  const { page } = ivy;
+  await sitsFor(ivy, "#dcdcdc", "#5a7d9a");
+  await ivy.signInAs(IVY.card);
+  await ivy.open("/appointments/find");
+  await page.getByRole("main").getByRole("link", { name: "GP appointment", exact: true }).first().click();
+  const time = page.locator("main li", { hasText: "Video" }).locator('a[href*="/appointments/book/"]').first();
+  await time.evaluate((link) => scrollBy(0, link.getBoundingClientRect().top - innerHeight / 3));
+  await keep(page, "video-times");
+  await time.click();
+  await page.getByRole("button", { name: "Book this appointment" }).click();
+  await page.getByText("It is booked.").waitFor();
+  await keep(page, "video-booked");
+
+  await ivy.open("/appointments");
+  await page.getByRole("main").getByRole("link", { name: /^Join.*GP appointment/ }).first().click();
+  await page.getByRole("button", { name: "Yes, join with camera" }).click();
+  await waits(ivy);
+  const doctor = await stage.visitor({ viewport: DESKTOP });
+  await sitsFor(doctor, "#4a3423", "#ffffff");
+  await doctor.signInAs(GP.card);
+  await openVisit(doctor);
+  await doctor.page.getByRole("button", { name: "Go in with camera" }).click();
+  await isIn(doctor);
+  await page.evaluate(() => scrollTo(0, 0));
+  await keep(page, "video-waiting");
+  await doctor.page.getByRole("button", { name: "Let in: Ivy Marlow" }).click();
+  await isIn(ivy);
+  await page.waitForFunction(() => document.querySelector(".nene-tile:not(.nene-tile--screen) video")?.currentTime > 1);
+  await page.evaluate(() => scrollTo(0, 0));
+  await keep(page, "video-talk");
 }

@@ -10,6 +10,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
+import { Turn } from "./turn.mjs";
+
 const run = promisify(execFile);
 
 /** What `make test` sets. Without one of them nothing can be tested, so nothing is tried. */
@@ -30,8 +32,12 @@ function faketime() {
 export class Nene {
   #ahead = 0;
 
-  /** `database` is "sqlite" or "postgres"; `clock` is "system", or "movable" for `moveClockTo`. */
-  static async start(database = "sqlite", clock = "system") {
+  /**
+   * `database` is "sqlite" or "postgres"; `clock` is "system", or "movable" for `moveClockTo`. With "relay" sound
+   * and picture of calls go through a relay of this Nene's own (`nene.turn`), and no other way; with "server" those
+   * of conferences go through a LiveKit server that is not there.
+   */
+  static async start(database = "sqlite", clock = "system", relay = "direct") {
     const nene = new Nene();
     nene.folder = await mkdtemp(join(tmpdir(), "nene-end2end."));
     nene.port = await freePort();
@@ -52,6 +58,18 @@ export class Nene {
       NENE_METRICS_ADDR: "off",
       NENE_SITE: setting("NENE_SITE"),
     };
+    if (relay === "relay") {
+      nene.turn = await Turn.start();
+      Object.assign(nene.environment, { NENE_TURN_URLS: nene.turn.urls, NENE_TURN_SECRET: nene.turn.secret });
+    }
+    if (relay === "server") {
+      nene.videoServer = `ws://127.0.0.1:${await freePort()}`;
+      Object.assign(nene.environment, {
+        NENE_LIVEKIT_URL: nene.videoServer,
+        NENE_LIVEKIT_KEY: "end2end",
+        NENE_LIVEKIT_SECRET: "a secret that nobody else needs to know",
+      });
+    }
     if (clock === "movable") {
       nene.clockFile = join(nene.folder, "clock");
       await writeFile(nene.clockFile, "+0");
@@ -135,8 +153,15 @@ export class Nene {
     await ended;
   }
 
+  /** Ends the program and starts it again, on the same database and at the same address. */
+  async restart() {
+    await this.quit();
+    await this.#serve();
+  }
+
   async leave() {
     await this.quit();
+    await this.turn?.leave();
     if (this.postgres) await this.postgres.drop();
     await rm(this.folder, { recursive: true, force: true });
   }

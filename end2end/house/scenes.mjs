@@ -28,6 +28,7 @@ export const STRANGER = {
       await sendWrong(visitor, "Sign in");
     }),
     page("signed-out", "/signed-out"),
+    meant("guest-link-gone", (visitor) => visitor.open("/visit/AAAAAAAAAAAAAAAAAAAAAA")),
     page("help", "/help"),
     page("contact", "/contact"),
     page("accessibility", "/accessibility"),
@@ -53,6 +54,36 @@ export const INVITED = {
     { name: "invitation-passkey", go: (visitor) => agree(visitor) },
   ],
 };
+
+/** Who has a link to a video visit and no account. `link` is made before, by staff. */
+export const GUEST = {
+  scenes: [
+    { name: "guest-name", go: (visitor) => visitor.open(visitor.link) },
+    meant("guest-name-wrong", (visitor) => sendWrong(visitor, "Continue")),
+    {
+      name: "guest-room",
+      go: async ({ page }) => {
+        await page.getByLabel("Your name").fill("Ana, interpreter");
+        await page.getByRole("button", { name: "Continue" }).click();
+        await page.getByRole("button", { name: "Yes, join with camera" }).waitFor();
+      },
+    },
+  ],
+};
+
+/** On the list of staff's rooms: opens that of Ivy's visit. */
+export async function openVisit(visitor) {
+  await visitor.open(`${PRACTICE}/rooms`);
+  await visitor.page.getByRole("table").getByRole("link", { name: "Ivy Marlow" }).first().click();
+  await visitor.page.getByRole("button", { name: "Go in with camera" }).waitFor();
+}
+
+/** A link to Ivy's video visit, from its room. */
+async function guestLink(visitor) {
+  await openVisit(visitor);
+  await visitor.page.getByRole("button", { name: "Make a link" }).click();
+  return visitor.page.locator("#room-guest-made .nene-letter__link").textContent();
+}
 
 /** Opens the first entry of a shelf. */
 const firstOf = (name, shelf) => ({
@@ -333,6 +364,13 @@ export const IVY = {
     page("safety-signed-in", "/safety"),
     page("discreet", "/safety/discreet"),
     page("pause", "/safety/pause"),
+  ],
+};
+
+/** Who sees what of her. */
+export const IVY_SHARES = {
+  card: IVY.card,
+  scenes: [
     page("sharing", "/sharing"),
     page("sharing-share-all", "/sharing/share-all"),
     page("sharing-stop-all", "/sharing/stop-all"),
@@ -357,6 +395,27 @@ export const IVY = {
     page("sharing-opt-out", "/sharing/preferences/national-data-opt-out"),
     page("sharing-research", "/sharing/preferences/research"),
     page("sharing-summary-care-record", "/sharing/preferences/summary-care-record"),
+    page("who-looked", "/who-looked"),
+    page("who-looked-everyone", "/who-looked?who=everyone"),
+    page("carers", "/carers"),
+    press("carer", /See everything, change it, or end it/, /Joan Penhale/),
+    fresh("carer-change", async ({ page }) => page.getByRole("main").getByRole("link", { name: "Change or end it" }).click()),
+    fresh("carers-new", (visitor) => visitor.open("/carers/new")),
+    page("hidden", "/hidden"),
+    fresh("hidden-new", (visitor) => visitor.open("/hidden/new")),
+    fresh("hide", async (visitor) => {
+      await visitor.open("/record/documents");
+      await visitor.open(await visitor.page.locator('main a[href^="/record/entries/"]').first().getAttribute("href"));
+      await visitor.page.getByRole("main").getByRole("link", { name: "Choose who can see this" }).click();
+    }),
+    meant("not-found-signed-in", (visitor) => visitor.open("/record/entries/00000000-0000-7000-8000-000000000000")),
+  ],
+};
+
+/** What she does at home: readings, doses, goals. */
+export const IVY_AT_HOME = {
+  card: IVY.card,
+  scenes: [
     page("reading-files", "/readings/files"),
     meant("reading-files-wrong", async (visitor) => {
       await visitor.open("/readings/files");
@@ -553,20 +612,101 @@ export const IVY = {
         await page.getByRole("heading", { name: "Goals that have ended" }).waitFor();
       },
     },
-    page("who-looked", "/who-looked"),
-    page("who-looked-everyone", "/who-looked?who=everyone"),
-    page("carers", "/carers"),
-    press("carer", /See everything, change it, or end it/, /Joan Penhale/),
-    fresh("carer-change", async ({ page }) => page.getByRole("main").getByRole("link", { name: "Change or end it" }).click()),
-    fresh("carers-new", (visitor) => visitor.open("/carers/new")),
-    page("hidden", "/hidden"),
-    fresh("hidden-new", (visitor) => visitor.open("/hidden/new")),
-    fresh("hide", async (visitor) => {
-      await visitor.open("/record/documents");
-      await visitor.open(await visitor.page.locator('main a[href^="/record/entries/"]').first().getAttribute("href"));
-      await visitor.page.getByRole("main").getByRole("link", { name: "Choose who can see this" }).click();
+  ],
+};
+
+export const IVY_BOOKS = {
+  card: IVY.card,
+  scenes: [
+    page("video-check", "/appointments/check"),
+    {
+      name: "video-room",
+      go: async (visitor) => {
+        // In the demonstration she has a call in a few minutes.
+        await visitor.open("/appointments");
+        await visitor.page.getByRole("main").getByRole("link", { name: /^Join.*GP appointment/ }).first().click();
+        await visitor.page.getByRole("heading", { name: /^Video visit with/ }).waitFor();
+        visitor.visit = new URL(visitor.page.url()).pathname.replace(/\/room$/, "");
+      },
+    },
+    { name: "video-after", go: (visitor) => visitor.open(`${visitor.visit}/after`) },
+    page("find-appointment", "/appointments/find"),
+    press("find-times", "GP appointment", "Choose a time"),
+    // Nobody telephones in the evening.
+    {
+      name: "find-nothing",
+      go: (visitor) => {
+        const { pathname, search } = new URL(visitor.page.url());
+        return visitor.open(`${pathname}${search}&how=telephone&when=after-work`);
+      },
+    },
+    meant("find-wrong", async (visitor) => {
+      await visitor.fillDate("from", [31, 2, 2027]);
+      await sendWrong(visitor, "Show times");
     }),
-    meant("not-found-signed-in", (visitor) => visitor.open("/record/entries/00000000-0000-7000-8000-000000000000")),
+    // What is booked on a walk is cancelled at its end.
+    {
+      name: "book",
+      go: async (visitor) => {
+        const { page } = visitor;
+        await visitor.open("/appointments/find");
+        await page.getByRole("main").getByRole("link", { name: "GP appointment", exact: true }).first().click();
+        await page.waitForURL("**/appointments/find?**");
+        visitor.times = page.url();
+        // Not the first one: another walk may have that in front of it.
+        await page.locator('main a[href*="/appointments/book/"]').nth(Math.floor(Math.random() * 8)).click();
+        await page.getByRole("heading", { name: "Book an appointment" }).waitFor();
+      },
+    },
+    meant("book-wrong", async (visitor) => {
+      await visitor.page.getByLabel("What is it about? (optional)").fill("a".repeat(101));
+      await sendWrong(visitor, "Book this appointment");
+    }),
+    {
+      name: "booked",
+      go: async (visitor) => {
+        const { page } = visitor;
+        await page.getByLabel("What is it about? (optional)").fill("My knee");
+        await page.getByRole("button", { name: "Book this appointment" }).click();
+        await page.getByText("It is booked.").waitFor();
+        visitor.booking = new URL(page.url()).pathname;
+      },
+    },
+    { name: "booking-change", go: (visitor) => visitor.open(`${visitor.booking}/change`) },
+    meant("booking-change-wrong", async (visitor) => {
+      await visitor.page.getByLabel("What is it about? (optional)").fill("a".repeat(101));
+      await sendWrong(visitor, "Save");
+    }),
+    { name: "booking-answers", go: (visitor) => visitor.open(`${visitor.booking}/answers`) },
+    {
+      name: "booking-move",
+      go: async (visitor) => {
+        const { page } = visitor;
+        await visitor.open(`${visitor.times}&move=${visitor.booking.split("/").at(-1)}`);
+        await page.locator('main a[href*="/move/"]').nth(Math.floor(Math.random() * 8)).click();
+        await page.getByRole("heading", { name: "Move this appointment" }).waitFor();
+      },
+    },
+    { name: "booking-cancel", go: (visitor) => visitor.open(`${visitor.booking}/cancel`) },
+    meant("booking-cancel-wrong", (visitor) => sendWrong(visitor, "Cancel the appointment")),
+    {
+      name: "booking-cancelled",
+      go: async ({ page }) => {
+        await page.getByLabel("I feel better").check();
+        await page.getByRole("button", { name: "Cancel the appointment" }).click();
+        await page.getByText("It is cancelled.").waitFor();
+      },
+    },
+    page("appointments-all", "/appointments"),
+    page("appointment-needs", "/appointments/needs"),
+    meant("appointment-needs-wrong", async (visitor) => {
+      await visitor.page.getByLabel(/^Language of an interpreter/).fill("a".repeat(41));
+      await sendWrong(visitor, "Save");
+    }),
+    page("waiting-list", "/appointments/waiting"),
+    { name: "waiting-add", go: (visitor) => visitor.open(visitor.times.replace("/find?", "/waiting/add?")) },
+    meant("waiting-add-wrong", (visitor) => sendWrong(visitor, "Join the waiting list")),
+    page("waiting-add-nothing", "/appointments/waiting/add"),
   ],
 };
 
@@ -608,6 +748,101 @@ export const MANAGER = {
     page("monitoring", `${PRACTICE}/monitoring`),
     meant("monitoring-wrong", (visitor) => sendWrong(visitor, "Save")),
     page("monitoring-off", `${PRACTICE}/monitoring/off`),
+    page("clinics", `${PRACTICE}/clinics`),
+    page("clinic-new", `${PRACTICE}/clinics/new`),
+    meant("clinic-new-wrong", (visitor) => sendWrong(visitor, "Make the clinic")),
+    {
+      name: "clinic-made",
+      go: async (visitor) => {
+        // Another one on each walk, for staff alone, ended at its end.
+        const { page } = visitor;
+        await page.getByLabel("Name of the clinic").fill(`Walk-in ${Math.floor(Math.random() * 1e9)}`);
+        await page.getByLabel("What it is for").fill("Walk-in");
+        await page.getByLabel("What people read").fill("The practice nurses");
+        await page.getByLabel("Where people come to").fill("Room 9");
+        await page.getByLabel("Monday from", { exact: true }).fill("09:00");
+        await page.getByLabel("Monday to", { exact: true }).fill("10:00");
+        await page.getByLabel("People themselves, online").uncheck();
+        await page.getByLabel("Carers, for those they look after").uncheck();
+        await page.getByRole("button", { name: "Make the clinic" }).click();
+        await page.getByText("The clinic is made").waitFor();
+        visitor.clinic = new URL(page.url()).pathname;
+      },
+    },
+    { name: "clinic-change", go: (visitor) => visitor.open(`${visitor.clinic}/change`) },
+    meant("clinic-change-wrong", async (visitor) => {
+      await visitor.page.getByLabel("What it is for").fill("");
+      await sendWrong(visitor, "Save the clinic");
+    }),
+    meant("clinic-days-wrong", async (visitor) => {
+      await visitor.open(visitor.clinic);
+      await visitor.page.getByText("Close the clinic, or add hours, on some days").click();
+      await sendWrong(visitor, "Add these days");
+    }),
+    {
+      name: "clinic-days",
+      go: async (visitor) => {
+        const [year, month, day] = daysAgo(-7).split("-");
+        await visitor.page.getByLabel("Closed", { exact: true }).check();
+        await visitor.fillDate("first", [Number(day), Number(month), year]);
+        await visitor.page.getByRole("button", { name: "Add these days" }).click();
+        await visitor.page.getByText("It is saved.").waitFor();
+      },
+    },
+    { name: "clinic-end", go: (visitor) => visitor.open(`${visitor.clinic}/end`) },
+    {
+      name: "clinic-ended",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: "End the clinic" }).click();
+        await page.getByText("The clinic is ended.").waitFor();
+      },
+    },
+    page("clinic-settings", `${PRACTICE}/clinics/settings`),
+    meant("clinic-settings-wrong", async (visitor) => {
+      await visitor.page.getByLabel("Telephone number for appointments").fill("call us");
+      await sendWrong(visitor, "Save");
+    }),
+    page("calendar", `${PRACTICE}/calendar`),
+    {
+      name: "calendar-address",
+      go: async ({ page }) => {
+        await page.getByRole("button", { name: /^Make a/ }).click();
+        await page.getByRole("heading", { name: /Copy this address now/ }).waitFor();
+      },
+    },
+    page("bookings", `${PRACTICE}/bookings`),
+    meant("bookings-wrong", (visitor) => visitor.open(`${PRACTICE}/bookings?day_day=31&day_month=2&day_year=2026`)),
+    {
+      name: "booking-at-work",
+      go: async (visitor) => {
+        const { page } = visitor;
+        // Ivy's call of today, or of tomorrow when it is late.
+        await visitor.open(`${PRACTICE}/bookings`);
+        const call = page.getByRole("table").getByRole("link").first();
+        if (!(await call.isVisible())) await page.getByRole("link", { name: "The day after" }).click();
+        await call.click();
+        await page.getByRole("heading", { name: "What happened" }).waitFor();
+      },
+    },
+    meant("booking-at-work-wrong", async ({ page }) => {
+      // What has begun cannot be cancelled any more.
+      const cancel = page.getByRole("button", { name: "Cancel the booking" });
+      if (!(await cancel.isVisible())) return;
+      await cancel.click();
+      await page.locator(".nhsuk-error-summary").waitFor();
+    }),
+    page("bookings-waiting", `${PRACTICE}/bookings/waiting`),
+    {
+      name: "clinic-questions",
+      go: async (visitor) => {
+        await visitor.open(`${PRACTICE}/clinics`);
+        const clinic = await visitor.page.locator(`main a[href^="${PRACTICE}/clinics/"]`).evaluateAll((links) =>
+          links.map((link) => link.getAttribute("href")).find((href) => /\/[0-9a-f-]{36}$/.test(href)),
+        );
+        await visitor.open(`${clinic}/questions`);
+      },
+    },
+    meant("clinic-questions-wrong", (visitor) => sendWrong(visitor, "Add the question")),
     page("account-staff", "/account"),
   ],
 };
@@ -642,6 +877,9 @@ export const GP = {
       },
     },
     { name: "diary-at-work", go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/record$/, "diary")) },
+    { name: "appointments-at-work", go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/(record|diary)$/, "appointments")) },
+    { name: "any-time", go: (visitor) => visitor.open(`${new URL(visitor.page.url()).pathname}/any`) },
+    { name: "back-to-diary", go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/appointments\/any$/, "diary")) },
     { name: "pathways-at-work", go: (visitor) => visitor.open(new URL(visitor.page.url()).pathname.replace(/(record|diary)$/, "pathways")) },
     press("pathways-choose", "Put them on a pathway", "Put them on a pathway"),
     press("pathways-start", "COPD diary", "What the person will be asked"),
@@ -691,6 +929,82 @@ export const GP = {
     fresh("practice-carer-change", (visitor) => visitor.open(`${new URL(visitor.page.url()).pathname}/change`)),
     fresh("practice-carer-new", (visitor) => visitor.open(visitor.page.url().replace(/\/[^/]+\/change$/, "/new"))),
     fresh("practice-carer-import", (visitor) => visitor.open(visitor.page.url().replace(/\/new$/, "/import"))),
+  ],
+};
+
+/** The same one, with visits by video. A conference is about the person whose record is open. */
+export const GP_BY_VIDEO = {
+  card: GP.card,
+  scenes: [
+    { name: "summary-before-video", go: (visitor) => findPerson(visitor, "Y99001", IVYS) },
+    page("rooms", `${PRACTICE}/rooms`),
+    page("rooms-check", `${PRACTICE}/rooms/check`),
+    page("rooms-figures", `${PRACTICE}/rooms/figures`),
+    meant("rooms-figures-wrong", async (visitor) => {
+      await visitor.page.getByLabel("The first part of your organisation").fill("?");
+      await sendWrong(visitor, "Save");
+    }),
+    {
+      name: "room-at-work",
+      go: async (visitor) => {
+        // In the demonstration Ivy has a call in a few minutes.
+        await openVisit(visitor);
+        visitor.room = new URL(visitor.page.url()).pathname;
+      },
+    },
+    meant("guest-link-wrong", async ({ page }) => {
+      await page.getByLabel("How many minutes does it work?").fill("99");
+      // As without the script, which asks for the link by itself.
+      await page.evaluate(() => document.getElementById("room-guest-form").submit());
+      await page.locator(".nhsuk-error-summary").waitFor();
+    }),
+    {
+      name: "guest-link",
+      go: async ({ page }) => {
+        await page.getByLabel("How many minutes does it work?").fill("1");
+        await page.getByRole("button", { name: "Make a link" }).click();
+        await page.getByText("You cannot see it again.").waitFor();
+      },
+    },
+    { name: "video-summary", go: (visitor) => visitor.open(`${visitor.room}/after`) },
+    meant("video-summary-wrong", async (visitor) => {
+      await visitor.page.getByLabel("What you talked about").fill("");
+      await sendWrong(visitor, "Save and send");
+    }),
+    {
+      name: "video-summary-sent",
+      go: async ({ page }) => {
+        await page.getByLabel("What you talked about").fill("We talked about your cough.\nYour chest sounds clear.");
+        await page.getByLabel(/^What happens next/).fill("Call us if it is not gone in two weeks.");
+        await page.getByLabel("They would have come to us").check();
+        await page.getByRole("button", { name: "Save and send" }).click();
+        await page.getByText("The summary is kept and sent.").waitFor();
+      },
+    },
+    page("conferences", `${PRACTICE}/conferences`),
+    page("conference-new", `${PRACTICE}/conferences/new`),
+    meant("conference-new-wrong", (visitor) => sendWrong(visitor, "Plan it")),
+    {
+      name: "conference",
+      go: async (visitor) => {
+        const { page } = visitor;
+        // Its room is open.
+        const soon = new Date(Date.now() + 10 * 60_000);
+        const [year, month, day] = soon.toLocaleDateString("sv-SE", { timeZone: "Europe/London" }).split("-");
+        await page.getByLabel("What it is called").fill(`Falls at home ${Math.floor(Math.random() * 1e9)}`);
+        await page.getByLabel("Agenda").fill("Falls\nStairs");
+        await visitor.fillDate("day", [Number(day), Number(month), year]);
+        await page.getByLabel("Time", { exact: true }).fill(soon.toLocaleTimeString("en-GB", { timeZone: "Europe/London", hour: "2-digit", minute: "2-digit" }));
+        await page.getByLabel("How many minutes").fill("30");
+        await page.getByLabel("Ask the person to come too").check();
+        await page.getByRole("button", { name: "Plan it" }).click();
+        await page.getByText("The conference is planned.").waitFor();
+        visitor.conference = new URL(page.url()).pathname;
+      },
+    },
+    { name: "conference-staff", go: (visitor) => visitor.open(`${visitor.conference}?from=RZZ01`) },
+    meant("conference-action-wrong", (visitor) => sendWrong(visitor, "Add it")),
+    { name: "conference-room", go: (visitor) => visitor.open(visitor.conference.replace("conferences", "rooms")) },
   ],
 };
 
@@ -788,7 +1102,23 @@ export const JOAN = {
   ],
 };
 
-export const EVERYBODY = { STRANGER, INVITED, IVY, JOAN, MANAGER, GP, BEA, CAROL, NURSE, OFFICER };
+export const EVERYBODY = {
+  STRANGER,
+  INVITED,
+  GUEST,
+  IVY,
+  IVY_SHARES,
+  IVY_AT_HOME,
+  IVY_BOOKS,
+  JOAN,
+  MANAGER,
+  GP,
+  GP_BY_VIDEO,
+  BEA,
+  CAROL,
+  NURSE,
+  OFFICER,
+};
 
 /** Goes through the scenes of a persona in order, and calls `look(visitor, scene)` at each. */
 export async function walk(stage, persona, options, look) {
@@ -799,6 +1129,12 @@ export async function walk(stage, persona, options, look) {
     visitor.patient = newPatient();
     visitor.invitation = await invite(manager, visitor.patient);
     await manager.context.close();
+  }
+  if (persona === GUEST) {
+    const doctor = await stage.visitor();
+    await doctor.signInAs(GP.card);
+    visitor.link = await guestLink(doctor);
+    await doctor.context.close();
   }
   if (persona.card) await visitor.signInAs(persona.card);
   for (const scene of persona.scenes) {
@@ -816,9 +1152,11 @@ export function shapeOf(address) {
     // The pages of a record are the same under every address that it has.
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/record/, "/record")
     .replace(/^\/invitation\/[^/]+/, "/invitation/{link}")
+    .replace(/^\/visit\/[^/]+/, "/visit/{link}")
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/readings/, "/readings")
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/medicines/, "/medicines")
     .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/doses/, "/doses")
+    .replace(/^(\/for|\/practice\/[^/]+\/people)\/\{id\}\/appointments/, "/appointments")
     .replace(/^\/doses\/\{id\}\/[0-9-]+\/[^/]+/, "/doses/{id}/{day}/{slot}")
     // One form and one chart for every measure.
     .replace(/^\/readings\/(add|trends|report)\/[a-z-]+/, "/readings/$1/{measure}")

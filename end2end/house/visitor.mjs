@@ -13,6 +13,11 @@ const ARGUMENTS = [
   "--disable-component-update",
   // Everywhere but on Linux it is on: without it the browser does not know the policy that forbids it.
   "--enable-blink-features=WebBluetooth",
+  // A camera that shows a moving picture and a microphone that beeps, and somebody who says yes whenever the
+  // browser asks for one of them, or for the screen.
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--auto-select-desktop-capture-source=Entire screen",
 ];
 const PATIENCE = 30_000;
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 
 import { agree, invite, prove } from "../house/invitation.mjs";
 import { newPatient } from "../house/patient.mjs";
+import { GP, IVY } from "../house/scenes.mjs";
 
 const OFF = { javaScriptEnabled: false };
 
@@ -11,6 +12,7 @@ export default function (spec) {
   spec.test("a practice invites, searches and withdraws", practice);
   spec.test("an invited person comes as far as the passkey, and is told why it stops there", invited);
   spec.test("a recovery code signs in", recovery);
+  spec.test("around a video visit all but the call itself is done, and the call says what it needs", video);
 }
 
 async function practice(stage) {
@@ -68,4 +70,54 @@ async function recovery(stage) {
   await page.waitForURL("**/account/passkeys?done=recovered");
   await ivy.open("/home");
   await page.getByRole("heading", { name: "Hello, Ivy" }).waitFor();
+}
+
+const NEEDS = /A video visit needs a camera or a microphone, and a browser with JavaScript/;
+
+async function video(stage) {
+  const doctor = await stage.visitor(OFF);
+  const { page } = doctor;
+  await doctor.signInAs(GP.card);
+  await doctor.open("/practice/Y99001/rooms");
+  await page.getByRole("table").getByRole("link", { name: "Ivy Marlow" }).first().click();
+  assert.match(await doctor.text(), NEEDS);
+  const room = page.url();
+
+  await page.getByLabel("Who is it for? (optional)").fill("Polish interpreter");
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.locator(".nene-letter__link").textContent();
+  const guest = await stage.visitor(OFF);
+  await guest.open(link);
+  await guest.page.getByLabel("Your name").fill("Ana");
+  await guest.page.getByRole("button", { name: "Continue" }).click();
+  await guest.page.getByRole("heading", { name: "Your video visit" }).waitFor();
+  assert.match(await guest.text(), NEEDS);
+  await page.getByRole("main").getByRole("link", { name: "Back to the room" }).click();
+  await page.getByText("Link for Polish interpreter: used by Ana").waitFor();
+  await page.getByRole("button", { name: /^Take back/ }).click();
+  await page.getByText("Link for Polish interpreter: taken back").waitFor();
+  guest.allow(/\b404\b/);
+  await guest.page.reload();
+  await guest.page.getByRole("heading", { name: "This link does not work" }).waitFor();
+
+  const ivy = await stage.visitor(OFF);
+  await ivy.signInAs(IVY.card);
+  await ivy.open("/appointments");
+  await ivy.page.getByRole("main").getByRole("link", { name: /^Join.*GP appointment/ }).first().click();
+  await ivy.page.getByRole("heading", { name: "By telephone instead" }).waitFor();
+  assert.match(await ivy.text(), NEEDS);
+  const visit = new URL(ivy.page.url()).pathname.replace(/\/room$/, "");
+  await ivy.page.getByLabel("Telephone number to call").fill("01632 960001");
+  await ivy.page.getByRole("button", { name: "Call me instead" }).click();
+  await ivy.page.getByText("We were told.").waitFor();
+
+  await doctor.open(room);
+  await page.getByText("to be called instead. Telephone: 01632 960001").waitFor();
+  await doctor.open(`${room}/after`);
+  await page.getByLabel("What you talked about").fill("We talked about your cough.");
+  await page.getByLabel("They would have come to us").check();
+  await page.getByRole("button", { name: "Save and send" }).click();
+  await page.getByText("The summary is kept and sent.").waitFor();
+  await ivy.open(`${visit}/after`);
+  await ivy.page.getByText("We talked about your cough.").waitFor();
 }
