@@ -28,10 +28,13 @@ pub fn bundle(mode: Mode) -> Outcome<()> {
     let public = place.root.join("public");
     let (hashed, plain): (Vec<_>, Vec<_>) =
         place::files_under(&public)?.into_iter().partition(|path| path.starts_with("pkg"));
+    let mut texts = Vec::with_capacity(hashed.len());
     for path in hashed {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let script = scripts::with_hashed_names(&place::read_text(&public.join(&path))?, &site);
-        site.put_hashed(&name, script.as_bytes())?;
+        texts.push((name, place::read_text(&public.join(&path))?));
+    }
+    for (name, text) in scripts::in_order(texts)? {
+        site.put_hashed(&name, scripts::with_hashed_names(&text, &site).as_bytes())?;
     }
     // The service worker names the offline page's version, so it is written last.
     for path in plain.iter().filter(|path| !path.ends_with("sw.js")) {
