@@ -17,17 +17,37 @@ use crate::platform::{Platform, database::Fault};
 /// More than this in one commit gains nothing.
 const MOST_AT_ONCE: usize = 1_000;
 
-/// While several requests come at once, commits begin apart: each then holds the entries of more of
-/// them, and the cost of a commit is shared. On SQLite that cost is mostly the readers', whose page
-/// caches every commit empties. The busier it is, the further apart; who comes alone does not wait.
-const APART_FOR_EACH: Duration = Duration::from_micros(300);
-const MOST_APART: Duration = Duration::from_millis(10);
-/// As many in the last commit are "several": entries, and sessions that were used.
-const SEVERAL: usize = 4;
+/// While many requests come, commits begin apart: each then holds the entries of more of them, and its
+/// cost is shared. On SQLite that cost is mostly the readers', whose page caches every commit empties.
+/// Who comes in a quiet moment does not wait.
+const APART: Duration = Duration::from_millis(10);
+/// So many entries and used sessions within a window are "many": 400 a second.
+const MANY: usize = 8;
+const WINDOW: Duration = Duration::from_millis(20);
 
-/// How long after the begin of a commit of so many the next one begins.
-fn apart(last: usize) -> Duration {
-    if last < SEVERAL { Duration::ZERO } else { (APART_FOR_EACH * last as u32).min(MOST_APART) }
+/// How many come: in the window that is over, and in the one that runs.
+struct Load {
+    since: Instant,
+    now: usize,
+    before: usize,
+}
+
+impl Load {
+    fn new(now: Instant) -> Load {
+        Load { since: now, now: 0, before: 0 }
+    }
+
+    /// A commit of so many begins. How long after it the next one begins.
+    fn apart(&mut self, entries: usize, at: Instant) -> Duration {
+        let gone = at.duration_since(self.since);
+        if gone >= WINDOW {
+            self.before = if gone < WINDOW * 2 { self.now } else { 0 };
+            self.now = 0;
+            self.since = at;
+        }
+        self.now += entries;
+        if self.now.max(self.before) >= MANY { APART } else { Duration::ZERO }
+    }
 }
 
 enum Item {
@@ -104,6 +124,7 @@ where
 {
     let mut batch = Vec::with_capacity(MOST_AT_ONCE);
     let mut next = Instant::now();
+    let mut load = Load::new(next);
     while waiting.recv_many(&mut batch, MOST_AT_ONCE).await > 0 {
         if Instant::now() < next {
             time::sleep_until(next).await;
@@ -111,7 +132,8 @@ where
                 batch.push(item);
             }
         }
-        next = Instant::now() + apart(batch.len());
+        let begun = Instant::now();
+        next = begun + load.apart(batch.len(), begun);
         let mut entries = Vec::new();
         let mut tell = Vec::new();
         let mut seen = Vec::new();
@@ -149,4 +171,35 @@ async fn write_batch(platform: &Platform, entries: &[NewEntry], seen: &[Seen]) -
         .await?;
     }
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Commits of so many, this far from each other: how long the next one waits, after the last of them.
+    fn after(commits: &[(usize, u64)]) -> Duration {
+        let mut at = Instant::now();
+        let mut load = Load::new(at);
+        let mut apart = Duration::ZERO;
+        for (entries, later) in commits {
+            at += Duration::from_millis(*later);
+            apart = load.apart(*entries, at);
+        }
+        apart
+    }
+
+    #[test]
+    fn who_comes_in_a_quiet_moment_does_not_wait() {
+        assert_eq!(after(&[(1, 0)]), Duration::ZERO);
+        assert_eq!(after(&[(1, 0), (1, 10), (1, 10), (1, 10), (2, 10)]), Duration::ZERO, "100 a second");
+        assert_eq!(after(&[(30, 0), (30, 10), (1, 60)]), Duration::ZERO, "the rush is over");
+    }
+
+    #[test]
+    fn many_share_a_commit() {
+        assert_eq!(after(&[(MANY, 0)]), APART);
+        assert_eq!(after(&[(4, 0), (4, 5), (4, 5), (4, 5), (4, 5)]), APART, "800 a second, in small commits");
+        assert_eq!(after(&[(10, 0), (10, 10), (1, 10)]), APART, "the window before still counts");
+    }
 }
