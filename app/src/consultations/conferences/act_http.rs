@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{
     Conference, PersonComes, filed,
     http::{find, whole},
-    note_store,
+    note_store, remind,
     rules::{self, MOST_ACTIONS, MOST_ASKED},
     store,
 };
@@ -146,11 +146,15 @@ impl Acting<'_> {
     async fn person(mut self, comes: PersonComes) -> Outcome {
         let version: i64 = self.typed.one("version").parse().map_err(|_| AGAIN)?;
         let of = (self.conference.id, version);
-        let person = self.conference.person.0;
-        match store::set_person_comes(&mut self.request.tx, &self.grant, of, comes).await? {
-            true => self.done_about(person).await,
-            false => Err(CHANGED),
+        let now = self.request.now();
+        if !store::set_person_comes(&mut self.request.tx, &self.grant, of, comes).await? {
+            return Err(CHANGED);
         }
+        let changed = Conference { person_comes: comes, version: version + 1, ..self.conference.clone() };
+        if self.conference.person_comes != comes {
+            remind::renew(&mut self.request.tx, &changed, now).await?;
+        }
+        self.done_about(changed.person.0).await
     }
 
     async fn file(mut self) -> Outcome {
@@ -167,10 +171,14 @@ impl Acting<'_> {
         let version: i64 = self.typed.one("version").parse().map_err(|_| AGAIN)?;
         let now = self.request.now();
         let id = self.conference.id;
-        match store::cancel(&mut self.request.tx, &self.grant, (id, version), now).await? {
-            true => self.done_about(id).await,
-            false => Err(CHANGED),
+        if !store::cancel(&mut self.request.tx, &self.grant, (id, version), now).await? {
+            return Err(CHANGED);
         }
+        if self.conference.person_comes == PersonComes::Yes {
+            let off = Conference { cancelled_at: Some(now), version: version + 1, ..self.conference.clone() };
+            remind::renew(&mut self.request.tx, &off, now).await?;
+        }
+        self.done_about(id).await
     }
 
     async fn page(&mut self, from: Option<Ods>, errors: FieldErrors) -> Result<String, Trouble> {

@@ -13,7 +13,7 @@ use crate::{
     access::grant::{Acts, ListGrant, Read, Rooms},
     carers::typed::Typed,
     consultations::host_http::{OdsPath, RoomPath, chrome},
-    people::{self, Ods},
+    people::{self, Ods, PersonId},
     ui::errors::FieldErrors,
     web::{
         answer::{Answer, Outcome},
@@ -39,10 +39,12 @@ pub async fn list(visit: Visit, Path(OdsPath { ods }): Path<OdsPath>) -> Outcome
     let grant = request.ask_list::<Read, Rooms>(&organisation).await?;
     let all = store::all(&mut request.tx, &grant, now).await?;
     request.note_listed(&grant, all.iter().map(|one| one.person)).await?;
+    let people: Vec<PersonId> = all.iter().map(|one| one.person).collect();
+    let names = people::store::full_names(&mut request.tx, &people).await?;
     let mut named = Vec::with_capacity(all.len());
     for one in all {
-        let person = people::store::person(&mut request.tx, one.person).await?.ok_or(Trouble::NotFound)?;
-        named.push((one, person.full_name()));
+        let name = names.get(&one.person).ok_or(Trouble::NotFound)?.clone();
+        named.push((one, name));
     }
     let back = format!("/practice/{}/rooms", organisation.as_str());
     let chrome = chrome(&mut request, page::LIST, (&back, "Back to video visits")).await?;

@@ -11,12 +11,13 @@ mod new_http;
 mod new_page;
 mod note_store;
 mod page;
+mod remind;
 mod rules;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{asked_to, is_one, one, open_now};
+pub use store::{asked_to, is_one, one, open_now, page_of};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;

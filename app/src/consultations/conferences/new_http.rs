@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{PersonComes, new_page, rules, store};
+use super::{PersonComes, new_page, remind, rules, store};
 use crate::{
     access::grant::{Appointments, Change, Rooms},
     appointments,
@@ -79,6 +79,11 @@ pub async fn make(
         return Err(AGAIN);
     }
     store::make(&mut request.tx, &leads, &about, id, (&planned, comes), now).await?;
+    if let Some(made) = store::one(&mut request.tx, &leads, id).await?
+        && made.person_comes == PersonComes::Yes
+    {
+        remind::renew(&mut request.tx, &made, now).await?;
+    }
     request.commit().await?;
     Ok(Answer::see_other(&format!("/practice/{}/conferences/{id}?done=planned", organisation.as_str())))
 }

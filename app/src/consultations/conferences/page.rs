@@ -160,7 +160,7 @@ fn people(one: &One<'_>) -> impl IntoView + use<> {
         .then(|| view! { <p>"Nobody else was asked yet."</p> });
     let person = (one.conference.person_comes == PersonComes::Yes).then(|| {
         let words = format!(
-            "{} finds it under Appointments, joins there, and waits until you let them in. They get no message: tell them when it is. This address leads there too, once they have signed in:",
+            "{} is reminded of it as of every appointment, joins from there, and waits until you let them in. This address leads there too, once they have signed in:",
             one.person.given_name
         );
         let address = format!("{}/appointments/{}/room", one.origin, one.conference.id);

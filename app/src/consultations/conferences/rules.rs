@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use chrono_tz::Europe::London;
 
 use crate::{
-    carers::typed::{Typed, long, short},
+    carers::typed::{Typed, long, short, unfit},
     readings::entry::taken::clock,
     ui::errors::FieldErrors,
 };
@@ -33,8 +33,8 @@ pub struct Planned {
 }
 
 pub fn planned(form: &Typed, now: DateTime<Utc>, errors: &mut FieldErrors) -> Option<Planned> {
-    let title = one_line(form, "title", (LONGEST_TITLE, "Say what it is called"), errors);
-    let agenda = many_lines(form, "agenda", LONGEST_AGENDA, errors);
+    let title = one_line(form, ("title", "What it is called"), (LONGEST_TITLE, "Say what it is called"), errors);
+    let agenda = many_lines(form, ("agenda", "Agenda"), LONGEST_AGENDA, errors);
     let day = form.date("day", errors);
     if day.is_none() && errors.of_date("day").is_none() {
         errors.add_date("day", crate::ui::errors::DatePart::Whole, "Enter the day");
@@ -67,15 +67,15 @@ pub struct Promised {
 }
 
 pub fn promised(form: &Typed, errors: &mut FieldErrors) -> Option<Promised> {
-    let words = one_line(form, "words", (LONGEST_ACTION, "Say what is to be done"), errors);
-    let who = one_line(form, "who", (LONGEST_WHO, "Say who does it"), errors);
+    let words = one_line(form, ("words", "What is to be done"), (LONGEST_ACTION, "Say what is to be done"), errors);
+    let who = one_line(form, ("who", "Who does it"), (LONGEST_WHO, "Say who does it"), errors);
     let due_on = form.date("due", errors);
     errors.is_empty().then_some(Promised { words, who, due_on })
 }
 
 /// The notes, which may be empty no more than they may be too long.
 pub fn notes(form: &Typed, errors: &mut FieldErrors) -> String {
-    let notes = many_lines(form, "notes", LONGEST_NOTES, errors);
+    let notes = many_lines(form, ("notes", "What was talked about and decided"), LONGEST_NOTES, errors);
     if notes.is_empty() {
         errors.add("notes", "Write what was talked about and decided");
     }
@@ -84,7 +84,7 @@ pub fn notes(form: &Typed, errors: &mut FieldErrors) -> String {
 
 fn one_line(
     form: &Typed,
-    name: &'static str,
+    (name, label): (&'static str, &'static str),
     (longest, missing): (usize, &'static str),
     errors: &mut FieldErrors,
 ) -> String {
@@ -92,24 +92,22 @@ fn one_line(
     if text.is_empty() {
         errors.add(name, missing);
     } else if short(text, longest).is_none() {
-        errors.add(name, wrong(text, longest));
+        errors.add(name, unfit(label, text, longest));
     }
     text.to_owned()
 }
 
-fn many_lines(form: &Typed, name: &'static str, longest: usize, errors: &mut FieldErrors) -> String {
+fn many_lines(
+    form: &Typed,
+    (name, label): (&'static str, &'static str),
+    longest: usize,
+    errors: &mut FieldErrors,
+) -> String {
     let text = form.one(name).replace("\r\n", "\n");
     if !text.is_empty() && long(&text, longest).is_none() {
-        errors.add(name, wrong(&text, longest));
+        errors.add(name, unfit(label, &text, longest));
     }
     text
-}
-
-fn wrong(text: &str, longest: usize) -> String {
-    match text.chars().count() {
-        letters if letters > longest => format!("Use {longest} letters or fewer. You used {letters}"),
-        _ => "Use letters, numbers and usual signs".into(),
-    }
 }
 
 #[cfg(test)]

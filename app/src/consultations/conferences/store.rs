@@ -136,6 +136,22 @@ pub async fn asked_to<A: Acts>(
     Ok(rows.into_iter().map(Conference::from).collect())
 }
 
+/// The page of the person who was asked to it. `None`: it is none, or they are not asked.
+///
+/// Without a grant: it says an address and nothing else; whoever opens it is asked there.
+pub async fn page_of(tx: &mut Tx, person: PersonId, id: Uuid) -> Result<Option<String>, Fault> {
+    let found: Option<(i64,)> = tx
+        .query(
+            "select cast(1 as bigint) from conference
+             where person_id = $1 and id = $2 and person_is_asked = 1 and cancelled_at is null",
+        )
+        .bind(person.0)
+        .bind(id)
+        .optional()
+        .await?;
+    Ok(found.map(|_| format!("/appointments/{id}/room")))
+}
+
 /// Without a grant: a job puts into the record what was written with one.
 pub async fn to_file(tx: &mut Tx, id: Uuid) -> Result<Option<Conference>, Fault> {
     let row: Option<Row> = tx

@@ -1,5 +1,6 @@
 //! Case conferences through the door, on both databases.
 
+use chrono::Duration;
 use uuid::Uuid;
 
 use crate::{
@@ -133,20 +134,47 @@ on_both_databases! {
             graces.post(&page("RZZ01", id), &fields).await.expect(404);
         }
         let hers = stage.visitor(ivy).await.get("/appointments").await.expect(200).text();
-        assert!(!hers.contains("A meeting about your care"), "{hers}");
+        assert!(!hers.contains("A meeting about care and support"), "{hers}");
         doctors.post(&here, &[("act", "person-yes"), ("version", "1")]).await.expect(303);
         doctors.post(&here, &[("act", "person-no"), ("version", "1")]).await.expect(409);
         let html = stage.visitor(ivy).await.get(&format!("/appointments/{id}/room")).await.expect(200).text();
-        assert!(html.contains("A meeting about your care") && html.contains("data-ticket"), "{html}");
+        assert!(html.contains("A meeting about care and support") && html.contains("data-ticket"), "{html}");
         assert!(!html.contains("Falls") && !html.contains("Call me instead"), "{html}");
         // What nobody would be told is not asked.
         assert!(!html.contains("Where are you now?") && !html.contains("Your telephone number"), "{html}");
         // It stands among their appointments, and says no more there.
         let html = stage.visitor(ivy).await.get("/appointments").await.expect(200).text();
-        assert!(html.contains("A meeting about your care") && html.contains(&format!("/appointments/{id}/room")), "{html}");
+        assert!(html.contains("A meeting about care and support") && html.contains(&format!("/appointments/{id}/room")), "{html}");
         assert!(!html.contains("Falls"), "{html}");
         doctors.post(&here, &[("act", "unask"), ("who", &who)]).await.expect(303);
         graces.get(&page("RZZ01", id)).await.expect(404);
+    }
+
+    async fn who_is_asked_is_reminded_and_told_when_it_is_off(stage) {
+        let (ivy, doctors, _) = cast(stage).await;
+        let id = Uuid::now_v7();
+        let tomorrow = [("day_day", "25"), ("time", "15:00")];
+        plan(&doctors, ivy, id, &tomorrow).await.expect(303);
+        assert_eq!(count(stage, "select count(*) from reminder").await, 0, "who is not asked hears nothing of it");
+        let here = page("Y99001", id);
+        doctors.post(&here, &[("act", "person-yes"), ("version", "1")]).await.expect(303);
+        stage.advance(Duration::minutes(1));
+        crate::portal::remind(&stage.app.platform).await.unwrap();
+        let mut tx = stage.peek().await;
+        let (notice,): (Uuid,) = tx.query("select id from notice where kind = 'appointment'").one().await.unwrap();
+        drop(tx);
+        let ivys = stage.visitor(ivy).await;
+        let leads = ivys.get(&format!("/reminders/{notice}")).await.expect(303).location();
+        assert_eq!(leads, format!("/appointments/{id}/room"));
+        doctors.post(&here, &[("act", "cancel"), ("version", "2")]).await.expect(303);
+        stage.advance(Duration::minutes(1));
+        crate::portal::remind(&stage.app.platform).await.unwrap();
+        assert_eq!(count(stage, "select count(*) from notice where kind = 'appointment' and step = 'changed'").await, 1);
+        // And nothing more about it.
+        stage.advance(Duration::days(1));
+        crate::portal::remind(&stage.app.platform).await.unwrap();
+        assert_eq!(count(stage, "select count(*) from notice where kind = 'appointment' and step = '2-hours'").await, 0);
+        stage.app.platform.mail.take_sent();
     }
 
     async fn notes_and_actions_are_written_together_and_go_into_the_record(stage) {
@@ -189,7 +217,7 @@ on_both_databases! {
         doctors.get(&format!("/practice/Y99001/rooms/{id}")).await.expect(404);
         let ivys = stage.visitor(ivy).await;
         ivys.get(&format!("/appointments/{id}/room")).await.expect(404);
-        assert!(!ivys.get("/appointments").await.expect(200).text().contains("A meeting about your care"));
+        assert!(!ivys.get("/appointments").await.expect(200).text().contains("A meeting about care and support"));
     }
 
     async fn who_does_not_treat_plans_no_conference(stage) {

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     access::grant::{Change, Doses, Read, Reminders},
     appointments,
+    consultations::conferences,
     doses::{self, Mark, Marked, Marker, PutOff},
     portal::Place,
     reminders::Kind,
@@ -62,7 +63,11 @@ pub async fn open(
             Answer::page(notice_page::test(chrome))
         }
         (Kind::Appointment, true) => {
-            let page = appointments::page_of(&mut request.tx, grant.subject(), notice.reminder).await?;
+            let (tx, person) = (&mut request.tx, grant.subject());
+            let page = match appointments::page_of(tx, person, notice.reminder).await? {
+                Some(page) => Some(page),
+                None => conferences::page_of(tx, person, notice.reminder).await?,
+            };
             Answer::see_other(&page.unwrap_or_else(|| page_of(&notice)))
         }
         _ => Answer::see_other(&page_of(&notice)),
