@@ -745,6 +745,14 @@ export const MANAGER = {
       },
     },
     page("imports", `${PRACTICE}/imports`),
+    {
+      name: "import",
+      go: async (visitor) => {
+        await visitor.open(`${PRACTICE}/imports`);
+        await visitor.page.getByRole("table").getByRole("link").first().click();
+        await visitor.page.getByRole("heading", { name: "Whom it is about" }).waitFor();
+      },
+    },
     page("monitoring", `${PRACTICE}/monitoring`),
     meant("monitoring-wrong", (visitor) => sendWrong(visitor, "Save")),
     page("monitoring-off", `${PRACTICE}/monitoring/off`),

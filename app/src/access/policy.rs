@@ -209,7 +209,7 @@ fn staff(role: Role, action: Action, class: DataClass, facts: &Facts) -> Verdict
         (DataClass::Details, Action::Read) => permit_if(may_invite(role) || treats(role)),
         (DataClass::Details, Action::Change) => permit_if(may_invite(role)),
         (DataClass::Invitations, Action::Read | Action::Change) => permit_if(may_invite(role)),
-        (DataClass::RefusedImports, Action::Read) => {
+        (DataClass::RefusedImports, Action::Read | Action::Change) => {
             permit_if(matches!(role, Role::PracticeManager | Role::PrivacyOfficer))
         }
         (DataClass::Carers, Action::Read | Action::Change) => permit_if(may_decide_for_others(role)),

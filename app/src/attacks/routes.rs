@@ -45,6 +45,7 @@ pub fn real(path: &str, world: &World) -> Vec<String> {
         path if path.contains("/carers/") => &world.arrangement,
         path if path.contains("/hidden/") => &world.hiding,
         path if path.contains("/emergencies/") => &world.emergency,
+        path if path.contains("/imports/") => &world.refused,
         path if path.contains("/templates/") || path.contains("/pathways/new/") => &world.template,
         path if path.contains("/pathways/") => &world.pathway,
         path if path.contains("/readings/{id}") => &world.reading,

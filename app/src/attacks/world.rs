@@ -45,6 +45,8 @@ pub struct World {
     pub hiding: String,
     /// An emergency at her practice, long ago.
     pub emergency: String,
+    /// A bundle of her practice that matched nobody.
+    pub refused: String,
     /// The pathway that she is on, and its template.
     pub pathway: String,
     pub template: String,
@@ -183,6 +185,8 @@ impl World {
         let passkey = ids(&mut tx, "select id from passkey where person_id = $1", ivy).await.remove(0);
         let session = ids(&mut tx, "select handle from session where person_id = $1", ivy).await.remove(0);
         let (invitation,): (Uuid,) = tx.query("select id from invitation").one().await.unwrap();
+        let refused = "select id from import where source_ods = 'Y99001' and outcome = 'refused' and person_id is null";
+        let (refused,): (Uuid,) = tx.query(refused).one().await.unwrap();
         let arrangement = ids(&mut tx, "select id from carer_arrangement where person_id = $1", ivy).await.remove(0);
         let pathway = ids(&mut tx, "select id from pathway where person_id = $1", ivy).await.remove(0);
         let template = ids(&mut tx, "select template_id from pathway where person_id = $1", ivy).await.remove(0);
@@ -304,6 +308,7 @@ impl World {
             arrangement,
             hiding: hiding.to_string(),
             emergency: emergency.to_string(),
+            refused: refused.to_string(),
             pathway,
             template,
             reading,

@@ -88,6 +88,7 @@ const BUNDLES: &[(&str, &str, &str)] = bundles! {
     "madeline": "gp" from "Y99001", "hospital" from "RZZ01", "hospital-later" from "RZZ01", "community" from "RZZ02", "social-care" from "ZZ901", "ambulance" from "RZZ03";
     "louis": "gp" from "Y99001", "hospital" from "RZZ01", "community" from "RZZ02";
     "joan": "gp" from "Y99001", "hospital" from "RZZ01", "community" from "RZZ02";
+    "nobody": "gp" from "Y99001";
 };
 
 /// What a demonstration holds after filling: one line for each bundle.

@@ -1,10 +1,10 @@
-//! The first page of who works here, and what arrived and could not be matched.
+//! The first page of who works here.
 
 use axum::extract::Path;
 
 use super::{
     page::{self, Leads, Work},
-    store,
+    refused_store,
 };
 use crate::{
     access::grant::{
@@ -14,7 +14,7 @@ use crate::{
     alerts, appointments, care, invitations, medicines,
     people::Ods,
     portal::Place,
-    ui::{date, document::BackLink},
+    ui::date,
     web::{
         answer::{Answer, Outcome},
         trouble::Trouble,
@@ -33,7 +33,7 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         None => None,
     };
     let refused_imports = match may::<Read, RefusedImports>(&mut request, &organisation).await? {
-        Some(grant) => Some(store::count_refused(&mut request.tx, &grant).await?),
+        Some(grant) => Some(refused_store::count_waiting(&mut request.tx, &grant).await?),
         None => None,
     };
     let emergencies = match may::<Read, EmergencyReview>(&mut request, &organisation).await? {
@@ -83,17 +83,6 @@ pub async fn home(visit: Visit, Path(ods): Path<String>) -> Outcome {
         clinics,
     };
     Ok(Answer::page(page::home(chrome, &work)))
-}
-
-pub async fn imports(visit: Visit, Path(ods): Path<String>) -> Outcome {
-    let organisation = Ods::parse(&ods).ok_or(Trouble::NotFound)?;
-    let mut request = visit.look().await?;
-    let grant = request.ask_list::<Read, RefusedImports>(&organisation).await?;
-    let refused = store::refused(&mut request.tx, &grant).await?;
-    let mut chrome = request.chrome("Records we could not match", Place::Practice).await?;
-    let back = format!("/practice/{}", organisation.as_str());
-    chrome.back = Some(BackLink { href: back.into(), words: "Back to your work".into() });
-    Ok(Answer::page(page::imports(chrome, &refused)))
 }
 
 fn leads<A: Acts, C: Covers>(grant: Option<ListGrant<A, C>>) -> Leads {

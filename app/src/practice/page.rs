@@ -2,17 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::store::{Refused, SHOWN};
 use crate::{
     people::Membership,
     ui::{
         callout::WarningCallout,
         card::{CardGroup, CardLink},
-        date,
-        document::{Chrome, Width, document},
+        document::{Chrome, document},
         loaded::Nothing,
         number::counted,
-        table::{Cell, Column, Table},
     },
 };
 
@@ -175,35 +172,4 @@ fn other_places(work: &Work) -> impl IntoView + use<> {
             <ul class="nhsuk-list">{others}</ul>
         }
     })
-}
-
-pub fn imports(mut chrome: Chrome, refused: &[Refused]) -> String {
-    chrome.width = Width::Full;
-    let more = (refused.len() > SHOWN).then(|| view! { <p>{format!("These are the newest {SHOWN}.")}</p> });
-    let list = if refused.is_empty() {
-        view! { <Nothing words="Every record that your systems sent was matched to a patient."/> }.into_any()
-    } else {
-        let columns = [Column::words("Arrived"), Column::words("From"), Column::words("Why it was not taken")];
-        let mut table = Table::new("Newest first", columns, refused.len());
-        for one in refused.iter().take(SHOWN) {
-            table.row([
-                Cell::Words(&date::moment(one.received_at)),
-                Cell::Words(&one.source_name),
-                Cell::Words(one.reason.as_deref().unwrap_or("The reason was not kept.")),
-            ]);
-        }
-        table.view().into_any()
-    };
-    document(
-        chrome,
-        view! {
-            <h1 class="nhsuk-heading-l">"Records we could not match"</h1>
-            <p>
-                "These records came from your own systems. They did not fit one patient by NHS number and date of birth, \
-                 so nobody can see them. Put the number or the date right where the record is kept, and send it again."
-            </p>
-            {list}
-            {more}
-        },
-    )
 }

@@ -2,10 +2,11 @@
 //!
 //! The walk: `bundle` reads the bytes, `whose` finds the one person each resource is about,
 //! `take` compares with what is there and stores, `outcome` says resource by resource what became
-//! of it. A bundle is taken in one transaction, or not at all.
+//! of it. A bundle is taken in one transaction, or not at all. Of a refused one `look` says whom it is about.
 
 pub mod bundle;
 pub mod http;
+pub mod look;
 pub mod outcome;
 pub mod row;
 pub mod store;

@@ -312,6 +312,20 @@ pub async fn note_import(tx: &mut Tx, import: &NewImport<'_>, now: DateTime<Utc>
     Ok(())
 }
 
+/// Whether these bytes of this source wait for somebody to look at them already.
+pub async fn waits(tx: &mut Tx, source: &Ods, document_key: &str) -> Result<bool, Fault> {
+    let row: Option<(i64,)> = tx
+        .query(
+            "select cast(1 as bigint) from import
+             where source_ods = $1 and document_key = $2 and outcome = 'refused' and looked_at is null limit 1",
+        )
+        .bind(source.as_str().to_string())
+        .bind(document_key.to_string())
+        .optional()
+        .await?;
+    Ok(row.is_some())
+}
+
 /// Whether an organisation may send; and which, by the hash of its token.
 pub async fn source_of_token(tx: &mut Tx, token_hash: Vec<u8>) -> Result<Option<Ods>, Fault> {
     let row: Option<(String,)> = tx

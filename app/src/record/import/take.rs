@@ -345,6 +345,10 @@ async fn refuse_whole(
 ) -> Result<Report, Trouble> {
     let key = platform.documents.keep(bytes.to_vec()).await?;
     let mut tx = platform.db.write().await?;
+    // A system that tries again and again is one thing to look at.
+    if store::waits(&mut tx, source, &key).await? {
+        return Ok(Report::MatchedNobody(reason));
+    }
     let noted = NewImport {
         id: Uuid::now_v7(),
         source,
