@@ -6,6 +6,14 @@ import { byId, complain, element, say, show } from "./room_view.js";
 
 const LONGEST_TOLD = 500;
 
+/** What can be done about somebody, as words and deed; `send(kind, who)` asks the server for it. */
+export function acts(person, send) {
+  const act = (words, kind) => [words, () => send(kind, { who: person.id })];
+  return person.where === "waiting"
+    ? [act("Let in", "admit"), act("Remove", "remove")]
+    : [act("Back to the waiting room", "back"), act("Remove", "remove")];
+}
+
 /** Whom words can be sent to. */
 export function fillWaiting(present) {
   const select = byId("room-tell-who");

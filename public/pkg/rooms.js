@@ -3,31 +3,27 @@
 // life. Without it the page says so, and gives the telephone number.
 
 import { EVERY } from "./room_adapt.js";
-import { fillWaiting, lookForArrivals, makeLink, takeBack, tell } from "./room_desk.js";
-import { Media, advice, canCall, canShareScreen, devices } from "./room_media.js";
+import { acts, fillWaiting, lookForArrivals, makeLink, takeBack, tell } from "./room_desk.js";
+import { Media, advice, canCall, canShareScreen } from "./room_media.js";
 import { leads } from "./room_negotiate.js";
+import { UNREACHED, refusedAtTheDoor, tellApart, tellLevel } from "./room_network.js";
 import { Peer } from "./room_peer.js";
+import { keepAwake, leaveSmallWindow, letSleep, offerDevices, smallWindow, stay, tellFailed } from "./room_phone.js";
 import { post } from "./room_post.js";
-import { Tile, Words, byId, chime, choices, complain, people as list, say, setSwitch, show, tiles, turnTo } from "./room_view.js";
+import { Tile, Words, byId, chime, complain, people as list, say, setSwitch, show, tiles, turnTo } from "./room_view.js";
 import { Wire } from "./room_wire.js";
-import { REFUSED, ROLES, WEAK, WHY } from "./room_words.js";
+import { REFUSED, ROLES, WHY } from "./room_words.js";
+import { LONGEST, write } from "./room_write.js";
 
-const LONGEST_CHAT = 1_000;
-const LONGEST_CAPTION = 300;
 /** While somebody talks with somebody, they are not away from the keyboard. */
 const STAY_EVERY = 8 * 60_000;
 const WARN_BEFORE_CLOSING = 5 * 60_000;
 const LOOK_EVERY = 10_000;
-/** So long two who are there may be without each other before it is said. */
-const UNTIL_TOLD = 15_000;
 /** So long after the time of the visit, and after one has come, somebody waits for nobody. */
 const LATE_AFTER = 10 * 60_000;
-const UNREACHED = "The server for video cannot be reached. Try another network, such as mobile data, or use the telephone number on this page.";
 
 const root = byId("room");
 const loadedAt = Date.now();
-/** Other pages of this browser, which warn before the session ends (stay.js). */
-const pages = "BroadcastChannel" in globalThis ? new BroadcastChannel("session") : undefined;
 const media = new Media({ change: changed, lost: lostDevice });
 const words = new Words();
 /** From the id of each other one in the call to their connection and their tile. */
@@ -42,9 +38,7 @@ let servers;
 let through;
 let voiceOnly = false;
 let speaker;
-let told = { weak: "" };
 let timers = [];
-let lock;
 let lateAt = Infinity;
 
 const isHost = () => role === "host";
@@ -84,29 +78,12 @@ async function join(form, submitter) {
   warnOf(ticket.closes_at);
 }
 
-/** The server says in words what it is; without it there is the telephone. */
-function refusedAtTheDoor(status, form, submitter) {
-  if (status === 422) {
-    form.dataset.plain = "yes";
-    form.requestSubmit(submitter);
-  } else if ([401, 404, 409].includes(status)) location.reload();
-  else if (status === 429) complain("There were many tries in a short time. Wait a minute, and try again.");
-  else complain("We could not reach the room. Check your internet connection and try again, or use the telephone number on this page.");
-}
-
 async function open() {
   if (!voiceOnly) return media.turnOnBoth();
   return media.turnOn("microphone").then(
     () => [],
     (error) => [{ kind: "microphone", error }],
   );
-}
-
-function tellFailed(failed) {
-  if (!failed.length) return;
-  const said = failed.map(({ kind, error }) => advice(kind, error));
-  // One cause has one cure.
-  complain([...new Set(said)].join(" "));
 }
 
 function welcome({ resumed, ...message }) {
@@ -161,7 +138,7 @@ function takeMedia(given) {
   if (given.kind === "mesh" || through) return;
   dropAll();
   through = import("./room_sfu.js").then(({ ThroughServer }) => {
-    const on = { level: tellLevel, failed: () => complain(UNREACHED) };
+    const on = { level: () => tellLevel(others), failed: () => complain(UNREACHED) };
     return new ThroughServer({ url: given.url, token: given.token, media, on });
   });
   // Whoever is connected one by one waits for it.
@@ -216,7 +193,7 @@ function meet(all) {
     const come = all.filter((one) => one.id !== me && !before.has(one.id));
     if (come.length && before.size) say(`${come.map(({ name }) => name).join(" and ")} came.`);
   }
-  list(all.map((one) => ({ ...one, about: [ROLES[one.role], one.away ? "connection lost" : ""].filter(Boolean).join(", ") })), me, acts);
+  list(all.map((one) => ({ ...one, about: [ROLES[one.role], one.away ? "connection lost" : ""].filter(Boolean).join(", ") })), me, deeds);
   fillWaiting(present);
   const isReady = servers && !(through instanceof Promise);
   const wanted = where === "in" && isReady ? all.filter((one) => one.id !== me && one.where === "in") : [];
@@ -241,7 +218,7 @@ function connect({ id, name }) {
       tile.link(state);
     },
     level: () => {
-      tellLevel();
+      tellLevel(others);
       other.peer.say({ said: myself(other.peer) });
     },
     open: () => other.peer?.say({ said: myself(other.peer) }),
@@ -297,12 +274,12 @@ function heard(id, message) {
   const { tile, peer } = others.get(id) ?? {};
   if (!tile) return;
   const text = (value, most) => (typeof value === "string" && value.length <= most ? value.trim() : "");
-  const chat = text(message.chat, LONGEST_CHAT);
+  const chat = text(message.chat, LONGEST.chat);
   if (chat) {
     words.chat(tile.name, chat, false);
     if (!byId("room-chat").open) say(`${tile.name} wrote: ${chat}`);
   }
-  const caption = text(message.caption, LONGEST_CAPTION);
+  const caption = text(message.caption, LONGEST.caption);
   if (caption) words.caption(tile.name, caption);
   const { said } = message;
   if (said && typeof said === "object") {
@@ -325,6 +302,9 @@ function sendState() {
   for (const { peer } of others.values()) peer.say({ said: myself(peer) });
 }
 
+/** Answers how many it reached. */
+const toAll = (message) => [...others.values()].filter(({ peer }) => peer.say(message)).length;
+
 // ---- one's own camera, microphone and screen
 
 function changed(kind) {
@@ -334,7 +314,7 @@ function changed(kind) {
   for (const { peer } of others.values()) peer.renew(kind);
   if (!(through instanceof Promise)) through?.renew(kind);
   sendState();
-  offerDevices();
+  offerDevices(media, speaker);
 }
 
 function showMyself() {
@@ -364,14 +344,6 @@ async function turn(kind) {
   }
 }
 
-async function offerDevices() {
-  for (const kind of ["camera", "microphone"]) {
-    const inUse = media.tracks[kind]?.getSettings?.().deviceId ?? media.chosen[kind];
-    choices(kind, await devices(kind), inUse);
-  }
-  if ("setSinkId" in HTMLMediaElement.prototype) choices("speaker", await devices("speaker"), speaker);
-}
-
 /** Sound only: our own picture rests, and the others keep theirs. */
 function turnVoice() {
   voiceOnly = !voiceOnly;
@@ -391,34 +363,21 @@ function turnVoice() {
 function began() {
   paused();
   keepAwake();
-  timers = [setInterval(measure, EVERY), setInterval(stay, STAY_EVERY)];
-  stay();
+  timers = [setInterval(measure, EVERY), setInterval(() => others.size && stay(), STAY_EVERY)];
+  if (others.size) stay();
 }
 
 function paused() {
   show("room-apart", false);
   for (const timer of timers) clearInterval(timer);
   timers = [];
-  lock?.release().catch(() => {});
-  lock = undefined;
-  if (document.pictureInPictureElement) document.exitPictureInPicture().catch(() => {});
+  letSleep();
+  leaveSmallWindow();
 }
 
 async function measure() {
-  tellApart();
+  tellApart(others);
   await Promise.all([...others.values()].map(({ peer }) => peer.measure()));
-}
-
-/** Nothing gets through to somebody who is there: told in words, with the way out. */
-function tellApart() {
-  const apart = [...others.values()].filter(({ apartSince }) => apartSince && Date.now() - apartSince > UNTIL_TOLD);
-  show("room-apart", apart.length > 0);
-  if (!apart.length) return;
-  const names = apart.map(({ tile }) => tile.name).join(" and ");
-  say(
-    `No sound or picture gets through between you and ${names}. Your network may keep video calls away. We go on trying. Try another network, such as mobile data, or use the telephone number on this page.`,
-    "room-apart-words",
-  );
 }
 
 /** The time of the visit is past, and nobody has come. */
@@ -426,79 +385,12 @@ function tellLate() {
   show("room-late", where === "waiting" && Date.now() > lateAt);
 }
 
-function tellLevel() {
-  const levels = [...others.values()].map(({ peer }) => peer?.level);
-  const worst = levels.includes("voice") ? "voice" : levels.includes("less") ? "less" : "full";
-  if (WEAK[worst] === told.weak) return;
-  told.weak = WEAK[worst];
-  say(told.weak || "Your connection is good again.");
-}
-
-/** The session goes on while the call does. Its longest time stays what it is. */
-async function stay() {
-  const dialog = byId("stay");
-  if (!dialog || others.size === 0) return;
-  try {
-    const answer = await fetch(dialog.dataset.stay, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" } });
-    if (!answer.ok) return;
-    const { seconds_left: seconds } = await answer.json();
-    pages?.postMessage(seconds);
-  } catch {
-    // Asked again soon; the page warns in time.
-  }
-}
-
-async function keepAwake() {
-  try {
-    lock = await navigator.wakeLock?.request("screen");
-  } catch {
-    // The battery is low, or the page is not seen.
-  }
-}
-
 function warnOf(closesAt) {
   const left = new Date(closesAt) - Date.now() - WARN_BEFORE_CLOSING;
   if (left > 0 && left < 0x7fffffff) setTimeout(() => where === "in" && say("This room closes in 5 minutes."), left);
 }
 
-async function smallWindow() {
-  try {
-    if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else await [...others.values()].map(({ tile }) => tile.video).find((video) => video.readyState > 0)?.requestPictureInPicture();
-  } catch {
-    say("The small window is not possible at the moment.");
-  }
-}
-
-// ---- what the host does
-
-function acts(person) {
-  if (!isHost() || person.id === me) return [];
-  const send = (kind) => () => wire.send(kind, { who: person.id });
-  return person.where === "waiting"
-    ? [["Let in", send("admit")], ["Remove", send("remove")]]
-    : [["Back to the waiting room", send("back")], ["Remove", send("remove")]];
-}
-
-// ---- writing
-
-function write(form, kind, most) {
-  const input = form.elements[kind];
-  const text = input.value.trim();
-  if (!text) return;
-  if (text.length > most) {
-    complain(`Use ${most} letters or fewer.`);
-    return;
-  }
-  const reached = [...others.values()].filter(({ peer }) => peer.say({ [kind]: text })).length;
-  if (!reached) {
-    say("Nobody could be reached. What you wrote is still there.");
-    return;
-  }
-  input.value = "";
-  if (kind === "chat") words.chat("You", text, true);
-  else words.caption("You", text);
-}
+const deeds = (person) => (isHost() && person.id !== me ? acts(person, (...sent) => wire.send(...sent)) : []);
 
 // ---- trouble, and the end
 
@@ -536,7 +428,7 @@ const ACTS = {
   microphone: () => turn("microphone"),
   screen: () => turn("screen"),
   voice: turnVoice,
-  pip: smallWindow,
+  pip: () => smallWindow([...others.values()].map(({ tile }) => tile.video)),
   leave,
   end: () => byId("room-end").showModal(),
   "end-yes": () => {
@@ -569,8 +461,8 @@ function start() {
     }
     const send = {
       "room-join": () => event.submitter?.value !== "no" && (() => join(form, event.submitter)),
-      "room-chat-form": () => () => write(form, "chat", LONGEST_CHAT),
-      "room-caption-form": () => () => write(form, "caption", LONGEST_CAPTION),
+      "room-chat-form": () => () => write(form, "chat", toAll, (text) => words.chat("You", text, true)),
+      "room-caption-form": () => () => write(form, "caption", toAll, (text) => words.caption("You", text)),
       "room-tell": () => () => tell(form, (words) => wire.send("tell", words)),
       "room-guest-form": () => () => makeLink(form),
     }[form.id]?.();
@@ -593,7 +485,7 @@ function start() {
   addEventListener("online", () => {
     for (const { peer } of others.values()) peer.revive();
   });
-  navigator.mediaDevices.addEventListener?.("devicechange", offerDevices);
+  navigator.mediaDevices.addEventListener?.("devicechange", () => offerDevices(media, speaker));
   setInterval(tellLate, LOOK_EVERY);
   if (byId("room-arrivals")) setInterval(lookForArrivals, LOOK_EVERY);
   // Back by the browser's own button: what was here is over.
