@@ -1,7 +1,5 @@
 // Visits by video: booked, moved to, joined; and what the connections between the browsers say of themselves.
 
-import assert from "node:assert/strict";
-
 /** Books the next free time by video of the practice. Ends on the page of the appointment; answers its path and when it begins. */
 export async function bookVideo(visitor) {
   const { page } = visitor;
@@ -94,10 +92,4 @@ export const waits = ({ page }) => page.locator("#room-waiting").waitFor({ state
 /** What is heard by who does not see, and stands on the page. */
 export async function says(visitor, pattern) {
   await visitor.page.locator("#room-said", { hasText: pattern }).waitFor({ state: "attached" });
-}
-
-/** As wide as the screen and no wider. */
-export async function fits({ page }) {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(over, 0, "scrolls sideways");
 }

@@ -1,10 +1,10 @@
 // Appointments: booked in three taps on a phone, moved, cancelled, kept in a calendar; waited for; and the
 // day of the practice.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
+import { isSound } from "../house/sound.mjs";
 import { findPerson } from "../house/staff.mjs";
 import { DESKTOP, PHONE } from "../house/visitor.mjs";
 
@@ -22,14 +22,6 @@ export default function (spec) {
   spec.test("a time that comes free is offered to who waits", waiting);
   spec.test("the words of the bar are whole on the smallest phone", bar);
   spec.test("the front desk books for somebody, also a time that is taken, and cancels", frontDesk);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 const main = ({ page }) => page.getByRole("main");

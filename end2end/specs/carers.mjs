@@ -1,8 +1,8 @@
 // A grandson accepts to help, looks, and is lowered and shut out without a word. On a phone.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { DESKTOP } from "../house/visitor.mjs";
 
 export default function (spec) {
@@ -14,14 +14,6 @@ export default function (spec) {
   for (const database of ["sqlite", "postgres"]) {
     spec.on(database, "movable").test("a child turns 11 at midnight while the parent looks", eleven);
   }
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** Ivy asks Joe; answers the link and the code. */

@@ -1,9 +1,9 @@
 // Clinics: the desk makes one, a patient finds its times on a phone, the desk closes a day; a clinician
 // follows what is booked in a calendar of their own.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { DESKTOP, PHONE } from "../house/visitor.mjs";
 
 const PRACTICE = "/practice/Y99001";
@@ -18,14 +18,6 @@ export default function (spec) {
   spec.test("who finds no time is told where else to go", nothing);
   spec.test("new hours are offered to who waits for them", waitedFor);
   spec.test("a clinician's calendar is read by a program that is not signed in", calendar);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 const main = ({ page }) => page.getByRole("main");

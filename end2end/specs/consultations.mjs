@@ -7,8 +7,9 @@ import assert from "node:assert/strict";
 import { Adapter, lost } from "../../public/pkg/room_adapt.js";
 import { leads, withDescription, withSignal } from "../../public/pkg/room_negotiate.js";
 import { afterWelcome } from "../../public/pkg/room_wire.js";
+import { fits } from "../house/sound.mjs";
 import { findPerson } from "../house/staff.mjs";
-import { bookVideo, figures, fits, flows, isIn, join, says, seesAndHears, until, waits, withCamera } from "../house/video.mjs";
+import { bookVideo, figures, flows, isIn, join, says, seesAndHears, until, waits, withCamera } from "../house/video.mjs";
 import { DESKTOP } from "../house/visitor.mjs";
 
 const ROOMS = "/practice/Y99001/rooms";

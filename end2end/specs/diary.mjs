@@ -1,9 +1,9 @@
 // Joe writes the second half of his blood pressure diary on a phone, with the clock moved on: two
 // readings each time, the rest between, and at the end the average. Then his GP reads it.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { findPerson } from "../house/staff.mjs";
 import { PHONE } from "../house/visitor.mjs";
 
@@ -17,14 +17,6 @@ export default function (spec) {
 
 const JOE = { number: "951 382 0475", born: [8, 6, 1979] };
 const TIMER = ".nene-timer__left";
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
-}
 
 const on = (days, hour) => {
   const at = new Date();

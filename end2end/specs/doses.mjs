@@ -1,7 +1,8 @@
 // When medicines are taken, on a phone: times are made, doses marked, skipped and taken back.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
+
+import { fits, isSound } from "../house/sound.mjs";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -11,18 +12,6 @@ export default function (spec) {
   }
   spec.on("sqlite", "movable").test("all of it works without JavaScript", withoutJavascript);
   spec.on("sqlite").test("a phone in another time zone asks, and stays at home", abroad);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  await fits(page);
-}
-
-async function fits(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** Two times of one afternoon, and a moment at which both can be marked: whatever the hour at which this runs. */
@@ -79,7 +68,7 @@ async function journey(stage) {
   await ivy.open("/doses");
   await isSound(ivy);
   await page.setViewportSize({ width: 320, height: 700 });
-  await fits(page);
+  await fits({ page });
   await page.setViewportSize(PHONE.viewport);
 
   await dose(page, SHORT).last().getByRole("button", { name: /^Taken/ }).click();

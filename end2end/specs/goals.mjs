@@ -1,9 +1,9 @@
 // Joe was told to move more. On a phone he starts, makes a small step of his own, sees how it goes,
 // and switches the encouragement off.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { PHONE } from "../house/visitor.mjs";
 
 export default function (spec) {
@@ -11,14 +11,6 @@ export default function (spec) {
     spec.on(database).test("Joe starts, takes a small step, and switches encouragement off", journey);
   }
   spec.on("sqlite").test("a goal works without JavaScript", withoutScript);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 const main = ({ page }) => page.getByRole("main");

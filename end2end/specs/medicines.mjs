@@ -1,9 +1,9 @@
 // Ivy asks for two repeats on her phone; the practice approves one and refuses the other, Ivy reads
 // why; the front desk hands the other on, and Ivy collects it.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { DESKTOP } from "../house/visitor.mjs";
 
 const METFORMIN = "Metformin 500mg tablets";
@@ -16,14 +16,6 @@ export default function (spec) {
   }
   spec.test("the whole dose at 320 px, and without a script", narrow);
   spec.test("what Ivy bought, and a carer who may", bought);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** The card of one request. */

@@ -1,13 +1,13 @@
 // Readings written on a phone without a network: kept where nobody can read them, sent once, and
 // asked about before signing out.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
+import { isSound } from "../house/sound.mjs";
 import { launchOptions, PHONE } from "../house/visitor.mjs";
 
 export default function (spec) {
@@ -24,14 +24,6 @@ export default function (spec) {
 
 /** What a phone without a network says in its console. */
 const NO_NETWORK = [/net::ERR_/, /Failed to load resource/, /Pages will not open/, /TypeError: Failed to fetch/];
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
-}
 
 /** Signs in, and chooses this phone on its page. */
 async function choose(visitor, card = "ivy") {

@@ -1,9 +1,9 @@
 // A GP changes a template and signs it, a nurse puts Joe on it, and Joe reads what it is and stops.
 // And: the clinical module is switched off when nobody is on a pathway, and on again. On a phone.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { findPerson } from "../house/staff.mjs";
 
 const PRACTICE = "/practice/Y99001";
@@ -16,14 +16,6 @@ export default function (spec) {
     spec.on(database).test("from a template to somebody who measures, and stops", journey);
     spec.on(database).test("the module goes off and on again", offAndOn);
   }
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** The GP lowers a limit of the asthma diary; the draft says how it differs; he signs it. */

@@ -1,10 +1,10 @@
 // A reminder on a phone, from the switch to the mark: a push service on this machine gets the message,
 // the real service worker shows it with the website closed, its button is pressed, the dose is marked.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
 import { Phone, PushService, subscribeWith } from "../house/push.mjs";
+import { isSound } from "../house/sound.mjs";
 
 const PHONE = { hasTouch: true, isMobile: true };
 const MINUTE = 60_000;
@@ -15,14 +15,6 @@ export default function (spec) {
   }
   spec.on("sqlite").test("signing out leaves reminders on, and offers to turn them off", leaving);
   spec.test("the switch says it in plain words without JavaScript", plainly);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** "10:25", by the clock in London. */

@@ -1,8 +1,9 @@
 // Readings typed at the kitchen table, on a phone: a blood pressure, a weight in stones, a red one
 // and what is said about it; changed, removed, sent twice. And all of it without JavaScript.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
+
+import { fits, isSound } from "../house/sound.mjs";
 
 export default function (spec) {
   for (const database of ["sqlite", "postgres"]) {
@@ -15,18 +16,6 @@ export default function (spec) {
 }
 
 const PHONE = { hasTouch: true, isMobile: true };
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  await fits(page);
-}
-
-async function fits(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
-}
 
 const save = ({ page }) => page.getByRole("button", { name: "Save", exact: true }).click();
 
@@ -207,6 +196,6 @@ async function small(stage) {
   const measures = ["blood-pressure", "weight", "glucose", "oxygen", "temperature", "peak-flow", "symptoms", "note"];
   for (const path of ["/readings", "/readings/add", ...measures.map((measure) => `/readings/add/${measure}`)]) {
     await ivy.open(path);
-    await fits(ivy.page);
+    await fits(ivy);
   }
 }

@@ -1,10 +1,11 @@
 // How somebody wants to be reminded, and the whole way of one dose that nobody marks: said, said again,
 // and then somebody who helps is told. On a phone.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+
+import { isSound } from "../house/sound.mjs";
 
 const PHONE = { hasTouch: true, isMobile: true };
 const MINUTE = 60_000;
@@ -15,14 +16,6 @@ export default function (spec) {
   for (const database of ["sqlite", "postgres"]) {
     spec.on(database, "movable").test("a dose that nobody marks is said again, and the carer is told", missed);
   }
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** Every text message that has left so far. */

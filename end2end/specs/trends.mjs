@@ -1,9 +1,9 @@
 // A diary of a week comes in as pasted rows, is seen over time on a phone, and is printed for the
 // clinic on one sheet of A4.
 
-import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
 
+import { isSound } from "../house/sound.mjs";
 import { DESKTOP } from "../house/visitor.mjs";
 
 export default function (spec) {
@@ -11,14 +11,6 @@ export default function (spec) {
     spec.on(database).test("a diary is seen over time and printed on one page", diary);
   }
   spec.on("sqlite").test("the same without JavaScript, at 320 px", plain);
-}
-
-/** No fault that axe knows, and nothing wider than the screen. */
-async function isSound({ page }) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px too wide`);
 }
 
 /** 28 rows: the first day 150/95, then 134/84, until yesterday. */
