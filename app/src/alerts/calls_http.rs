@@ -6,7 +6,7 @@ use axum::extract::RawQuery;
 use super::{
     calls_page::{self, CallForm},
     calls_store::{self as store, Call},
-    http::{OnePath, back},
+    http::back,
     rules::Call as Came,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
-        path::Path,
+        path::{OnePath, Path},
         trouble::Trouble,
         visit::{Request, Visit},
     },

@@ -2,8 +2,6 @@
 
 use axum::extract::RawQuery;
 use chrono::Duration;
-use serde::Deserialize;
-use uuid::Uuid;
 
 use super::{
     Event, figures_page,
@@ -24,7 +22,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
-        path::Path,
+        path::{OnePath, Path},
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,
@@ -64,21 +62,6 @@ pub async fn figures(visit: Visit, Path(ods): Path<String>) -> Outcome {
     let chrome = request.chrome("How fast alerts are taken", Place::Practice).await?;
     let chrome = back(chrome, format!("/practice/{}/alerts", organisation.as_str()), "Back to all alerts");
     Ok(Answer::page(figures_page::figures(chrome, &counted, FIGURES_DAYS)))
-}
-
-#[derive(Deserialize)]
-pub struct OnePath {
-    ods: String,
-    person: String,
-    id: String,
-}
-
-impl OnePath {
-    /// What is no id is nobody's.
-    pub fn read(&self) -> Result<(Ods, (Uuid, Uuid)), Trouble> {
-        let id = |text: &str| Uuid::parse_str(text).map_err(|_| Trouble::NotFound);
-        Ok((Ods::parse(&self.ods).ok_or(Trouble::NotFound)?, (id(&self.person)?, id(&self.id)?)))
-    }
 }
 
 pub async fn one(visit: Visit, Path(path): Path<OnePath>, RawQuery(query): RawQuery) -> Outcome {

@@ -17,8 +17,6 @@ pub use emergency::{
 };
 pub use review::{ask_for_reviews, store::count_unreviewed};
 
-use serde::Deserialize;
-
 use crate::{
     access::role::Role,
     people::{Ods, PersonId},
@@ -60,11 +58,6 @@ pub fn routes() -> Routes {
 pub fn jobs(runner: Runner) -> Runner {
     review::jobs(emergency::jobs(runner))
 }
-
-/// A button without fields.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoFields {}
 
 /// Whose pages these are at work. Anything else is no such page.
 fn at_work(visit: &Visit) -> Result<(Ods, PersonId), Trouble> {

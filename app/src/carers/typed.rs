@@ -83,6 +83,15 @@ pub fn short(text: &str, longest: usize) -> Option<&str> {
     (!text.is_empty() && text.chars().count() <= longest && !text.chars().any(odd)).then_some(text)
 }
 
+/// What is wrong with a text that [`short`] or [`long`] did not take, by the label that stands over it: who reads
+/// the list of what is wrong sees which of the texts it is.
+pub fn unfit(label: &str, text: &str, longest: usize) -> String {
+    match text.chars().count() {
+        letters if letters > longest => format!("“{label}” must be {longest} letters or fewer. You used {letters}"),
+        _ => format!("“{label}” can have letters, numbers and usual signs only"),
+    }
+}
+
 /// Words of several lines, for staff: at most `longest` letters; line ends stay.
 pub fn long(text: &str, longest: usize) -> Option<&str> {
     let odd = |letter: char| letter.is_control() && letter != '\n' && letter != '\r';

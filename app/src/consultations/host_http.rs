@@ -61,13 +61,15 @@ pub async fn list(visit: Visit, Path(OdsPath { ods }): Path<OdsPath>) -> Outcome
     let open = store::open_rooms(&mut request.tx, &grant, now).await?;
     let to_call = arrival_store::to_call(&mut request.tx, &grant, now - CLOSES_AFTER).await?;
     request.note_listed(&grant, visits.iter().map(|one| one.person)).await?;
+    let people: Vec<PersonId> = visits.iter().map(|one| one.person).collect();
+    let names = people::store::full_names(&mut request.tx, &people).await?;
     let there = |id: Uuid| open.iter().find(|room| room.room.id == id);
     let mut lines = Vec::with_capacity(visits.len() + conferences.len());
     for one in &visits {
         let call = if to_call.contains(&one.id) { Call::Asked } else { Call::NotAsked };
         let what = one.service.clone();
         let with = one.clinician_name.clone();
-        let who = person_of(&mut request, one.person).await?.full_name();
+        let who = names.get(&one.person).ok_or(Trouble::NotFound)?.clone();
         lines.push(line((one.id, one.starts_at), (who, what, with), there(one.id), call));
     }
     for one in &conferences {

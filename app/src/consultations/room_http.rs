@@ -176,10 +176,11 @@ impl Found {
         let telephone = clinics::telephone(&mut request.tx, &entry.room.organisation).await?;
         let facts = vec![
             Fact::new("When", date::moment(entry.room.starts_at)),
-            Fact::new("What", "A meeting about your care"),
+            Fact::new("What", "A meeting about care and support"),
             Fact::new("With", organisation.clone()),
         ];
-        let meeting = Meeting { id, heading: "A meeting about your care".into(), facts, kind: MeetingKind::Conference };
+        let meeting =
+            Meeting { id, heading: "A meeting about care and support".into(), facts, kind: MeetingKind::Conference };
         let telephone = Some(telephone).filter(|telephone| !telephone.is_empty());
         Ok(Found { meeting, organisation, telephone, entry: Some(entry), cancelled: false, wants_call: false })
     }

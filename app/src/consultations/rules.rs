@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::hours::Opening;
 use crate::{
-    carers::typed::{Typed, short},
+    carers::typed::{Typed, short, unfit},
     ui::errors::FieldErrors,
 };
 
@@ -48,18 +48,17 @@ pub struct Said {
 }
 
 pub fn said(form: &Typed, errors: &mut FieldErrors) -> Said {
-    Said { place: line(form, "place", LONGEST_PLACE, errors), telephone: number(form, "telephone", errors) }
+    Said {
+        place: line(form, ("place", "Where are you now?"), LONGEST_PLACE, errors),
+        telephone: number(form, "telephone", errors),
+    }
 }
 
 /// One line that may be left out.
-fn line(form: &Typed, name: &'static str, longest: usize, errors: &mut FieldErrors) -> String {
+fn line(form: &Typed, (name, label): (&'static str, &'static str), longest: usize, errors: &mut FieldErrors) -> String {
     let text = form.one(name);
     if !text.is_empty() && short(text, longest).is_none() {
-        let told = match text.chars().count() {
-            letters if letters > longest => format!("Use {longest} letters or fewer. You used {letters}"),
-            _ => "Use letters, numbers and usual signs".to_owned(),
-        };
-        errors.add(name, told);
+        errors.add(name, unfit(label, text, longest));
     }
     text.to_owned()
 }
@@ -67,7 +66,7 @@ fn line(form: &Typed, name: &'static str, longest: usize, errors: &mut FieldErro
 /// A telephone number as people write it. "" where none was given.
 pub fn number(form: &Typed, name: &'static str, errors: &mut FieldErrors) -> String {
     let before = errors.iter().count();
-    let text = line(form, name, LONGEST_TELEPHONE, errors);
+    let text = line(form, (name, "Telephone number"), LONGEST_TELEPHONE, errors);
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let is_number = text.chars().all(|letter| letter.is_ascii_digit() || "+-() .x".contains(letter));
     // E.164 has 15 digits at the most; nobody is called by fewer than 6 here.

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::extract::RawQuery;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
@@ -21,7 +20,7 @@ use crate::{
     },
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -52,10 +51,6 @@ pub async fn list(visit: Visit, RawQuery(query): RawQuery) -> Outcome {
     let chrome = chrome(&mut request, "Your goals", ("/home", "Back to home")).await?;
     Ok(Answer::page(list_page::list(chrome, &shown, &past, done)))
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFields {}
 
 /// No more encouragement, of any goal.
 pub async fn quiet(visit: Visit, Form(NoFields {}): Form<NoFields>) -> Outcome {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Aim, Ended, Goal, Plan, form,
-    list_http::{NoFields, chrome},
+    list_http::chrome,
     one_page::{self, Shown},
     plan::{State, Step},
     remind,
@@ -21,7 +21,7 @@ use crate::{
     ui::{date, errors::FieldErrors, loaded::Loaded},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},

@@ -23,7 +23,7 @@ use crate::{
     },
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -49,11 +49,6 @@ pub struct SearchForm {
 pub struct ResendForm {
     pub identity_seen: String,
 }
-
-/// A button without fields.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFields {}
 
 pub async fn list(visit: Visit, Path(ods): Path<String>, Query(which): Query<Which>) -> Outcome {
     let organisation = organisation(&ods)?;

@@ -1,7 +1,6 @@
 //! To see, switch on, change and switch off the clinical module of an organisation.
 
 use axum::extract::RawQuery;
-use serde::Deserialize;
 
 use super::{
     monitoring_form::{self, filled},
@@ -21,7 +20,7 @@ use crate::{
     },
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
@@ -29,11 +28,6 @@ use crate::{
 };
 
 pub type Pairs = Vec<(String, String)>;
-
-/// A button without fields.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFields {}
 
 pub async fn show(visit: Visit, Path(ods): Path<String>, RawQuery(query): RawQuery) -> Outcome {
     let organisation = Ods::parse(&ods).ok_or(Trouble::NotFound)?;

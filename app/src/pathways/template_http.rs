@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     limits_page,
-    monitoring_http::{NoFields, Pairs, in_use},
+    monitoring_http::{Pairs, in_use},
     template_form as form_of,
     template_page::{self as page, About, May},
     template_store::{self as store, State, Version},
@@ -22,7 +22,7 @@ use crate::{
     },
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},

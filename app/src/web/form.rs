@@ -3,7 +3,7 @@
 
 use axum::extract::{FromRequest, Request};
 use http::HeaderMap;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::trouble::Trouble;
 
@@ -28,6 +28,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
         })
     }
 }
+
+/// A button and nothing else: a field that comes with it is none of ours.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoFields {}
 
 /// A JSON body from one of our own scripts.
 pub struct Json<T>(pub T);

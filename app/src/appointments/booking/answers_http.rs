@@ -89,7 +89,7 @@ fn answer(question: &Question, typed: &Typed, errors: &mut FieldErrors) -> Answe
             }
         },
     };
-    if let Some(wrong) = rules::wrong_words(&answer, LONGEST_ANSWER, Lines::Several) {
+    if let Some(wrong) = rules::wrong_words((&question.words, &answer), LONGEST_ANSWER, Lines::Several) {
         errors.add(name, wrong);
     }
     Answered { id: question.id, question: question.words.clone(), answer }

@@ -25,10 +25,11 @@ pub fn version(form: &Typed) -> i64 {
 pub fn words(form: &Typed, errors: &mut FieldErrors) -> (String, String) {
     let description = form.one("description").to_owned();
     let comment = form.one("comment").replace("\r\n", "\n");
-    if let Some(wrong) = rules::wrong_words(&description, LONGEST_DESCRIPTION, Lines::One) {
+    if let Some(wrong) = rules::wrong_words(("What is it about?", &description), LONGEST_DESCRIPTION, Lines::One) {
         errors.add("description", wrong);
     }
-    if let Some(wrong) = rules::wrong_words(&comment, LONGEST_COMMENT, Lines::Several) {
+    if let Some(wrong) = rules::wrong_words(("What else should they know?", &comment), LONGEST_COMMENT, Lines::Several)
+    {
         errors.add("comment", wrong);
     }
     (description, comment)
@@ -64,7 +65,9 @@ pub fn given(form: &Typed, (booker, time): (Booker, Time), needs: Needs, errors:
             let why = form.one("why").to_owned();
             if why.is_empty() {
                 errors.add("why", "Say why you book it a second time");
-            } else if let Some(wrong) = rules::wrong_words(&why, LONGEST_WHY, Lines::One) {
+            } else if let Some(wrong) =
+                rules::wrong_words(("Why book it a second time?", &why), LONGEST_WHY, Lines::One)
+            {
                 errors.add("why", wrong);
             }
             Some(why)

@@ -21,7 +21,7 @@ use crate::{
     ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
@@ -35,11 +35,6 @@ type Pairs = Vec<(String, String)>;
 pub struct SlotPath {
     slot: Uuid,
 }
-
-/// A button without fields.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFields {}
 
 pub async fn form(
     visit: Visit,

@@ -65,7 +65,7 @@ pub fn why(typed: &Typed, by: ActsAs, errors: &mut FieldErrors) -> Option<(Reaso
         errors.add("reason", "Choose why you cancel it");
     }
     let words = typed.one("words").to_owned();
-    if let Some(wrong) = rules::wrong_words(&words, LONGEST_WHY, Lines::One) {
+    if let Some(wrong) = rules::wrong_words(("Anything else", &words), LONGEST_WHY, Lines::One) {
         errors.add("words", wrong);
     }
     reason.filter(|_| errors.is_empty()).map(|reason| (reason, words))

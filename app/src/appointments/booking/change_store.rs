@@ -79,11 +79,8 @@ pub async fn insert(
         .bind(acts_as(grant.relation()).key())
         .execute()
         .await?;
-    if booked == 1 {
-        let step = Step { what: What::Booked, at: now, words: given.override_reason.as_deref().unwrap_or_default() };
-        note(tx, (grant.subject().0, id), 1, &step, (Some(grant.actor()), acts_as(grant.relation()))).await?;
-    }
-    Ok(booked == 1)
+    let step = Step { what: What::Booked, at: now, words: given.override_reason.as_deref().unwrap_or_default() };
+    noted(tx, booked, (grant.subject(), id, 1), &step, holder(grant)).await
 }
 
 /// Moves it to another time, as it was at `version`. `false`: somebody was faster.
@@ -116,12 +113,8 @@ pub async fn move_to(
         .bind(now)
         .execute()
         .await?;
-    if moved == 1 {
-        let step = Step { what: What::Moved, at: now, words: "" };
-        let who = (Some(grant.actor()), acts_as(grant.relation()));
-        note(tx, (grant.subject().0, of.id), version + 1, &step, who).await?;
-    }
-    Ok(moved == 1)
+    let step = Step { what: What::Moved, at: now, words: "" };
+    noted(tx, moved, (grant.subject(), of.id, version + 1), &step, holder(grant)).await
 }
 
 /// Cancels it, as it was at `version`. `false`: somebody was faster.
@@ -132,8 +125,7 @@ pub async fn cancel(
     (reason, words): (Reason, &str),
     now: DateTime<Utc>,
 ) -> Result<bool, Fault> {
-    let who = (Some(grant.actor()), acts_as(grant.relation()));
-    cancelled(tx, (of, version), (reason, words), who, now).await
+    cancelled(tx, (of, version), (reason, words), holder(grant), now).await
 }
 
 /// The same by the organisation, of one of its own.
@@ -180,11 +172,9 @@ async fn cancelled(
         .bind(now)
         .execute()
         .await?;
-    if done == 1 {
-        let words = if words.is_empty() { reason.words() } else { words };
-        note(tx, (of.person.0, of.id), version + 1, &Step { what: What::Cancelled, at: now, words }, who).await?;
-    }
-    Ok(done == 1)
+    let words = if words.is_empty() { reason.words() } else { words };
+    let step = Step { what: What::Cancelled, at: now, words };
+    noted(tx, done, (of.person, of.id, version + 1), &step, who).await
 }
 
 /// Marks one of the organisation's own, as it was at `version`. `false`: somebody was faster.
@@ -225,11 +215,8 @@ async fn marked(
         .bind(now)
         .execute()
         .await?;
-    if done == 1 {
-        let step = Step { what: What::into(to), at: now, words: "" };
-        note(tx, (of.person.0, of.id), version + 1, &step, who).await?;
-    }
-    Ok(done == 1)
+    let step = Step { what: What::into(to), at: now, words: "" };
+    noted(tx, done, (of.person, of.id, version + 1), &step, who).await
 }
 
 /// Other words, other needs, or shown to others: none of it changes the time.
@@ -254,12 +241,8 @@ pub async fn change(
         .bind(now)
         .execute()
         .await?;
-    if done == 1 {
-        let step = Step { what: What::Changed, at: now, words: "" };
-        let who = (Some(grant.actor()), acts_as(grant.relation()));
-        note(tx, (grant.subject().0, of.id), version + 1, &step, who).await?;
-    }
-    Ok(done == 1)
+    let step = Step { what: What::Changed, at: now, words: "" };
+    noted(tx, done, (grant.subject(), of.id, version + 1), &step, holder(grant)).await
 }
 
 /// Copies needs that have changed to one that is still to come. `false`: somebody was faster.
@@ -282,12 +265,8 @@ pub async fn copy_needs(
         .bind(now)
         .execute()
         .await?;
-    if done == 1 {
-        let step = Step { what: What::Needs, at: now, words: "" };
-        let who = (Some(grant.actor()), acts_as(grant.relation()));
-        note(tx, (grant.subject().0, of.id), of.version + 1, &step, who).await?;
-    }
-    Ok(done == 1)
+    let step = Step { what: What::Needs, at: now, words: "" };
+    noted(tx, done, (grant.subject(), of.id, of.version + 1), &step, holder(grant)).await
 }
 
 struct Step<'w> {
@@ -296,20 +275,29 @@ struct Step<'w> {
     words: &'w str,
 }
 
-/// Writes down what was done, with when the appointment is after it.
-async fn note(
+/// Whoever holds this grant, and as what.
+fn holder(grant: &Grant<Change, Appointments>) -> (Option<PersonId>, ActsAs) {
+    (Some(grant.actor()), acts_as(grant.relation()))
+}
+
+/// Writes down what was done to a row that `changed`, with when the appointment is after it. `false`: no row
+/// changed, and nothing is written.
+async fn noted(
     tx: &mut Tx,
-    (person, id): (Uuid, Uuid),
-    version: i64,
+    changed: u64,
+    (person, id, version): (PersonId, Uuid, i64),
     step: &Step<'_>,
     (who, acted_as): (Option<PersonId>, ActsAs),
-) -> Result<(), Fault> {
+) -> Result<bool, Fault> {
+    if changed == 0 {
+        return Ok(false);
+    }
     tx.query(
         "insert into appointment_event (person_id, appointment_id, version, at, what, actor_id, acted_as, starts_at, words)
          select a.person_id, a.id, $3, $4, $5, $6, $7, a.starts_at, $8 from appointment a
          where a.person_id = $1 and a.id = $2",
     )
-    .bind(person)
+    .bind(person.0)
     .bind(id)
     .bind(version)
     .bind(step.at)
@@ -319,7 +307,7 @@ async fn note(
     .bind(step.words.to_string())
     .execute()
     .await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Whether anybody is still booked into a time: one that staff booked a second time stays taken when one of

@@ -43,7 +43,6 @@ pub(in crate::appointments) mod tests;
 
 pub use acts::{book_offered, cancel_listed, renew};
 pub use answer_store::{Answered, listed as answers_listed};
-pub use book_http::NoFields;
 pub use book_page::{of_slot, urgent};
 pub use change_store::{acts_as, mark_listed};
 pub use hidden_store::{closed, is_off_screens};

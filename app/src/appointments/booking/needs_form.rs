@@ -18,7 +18,7 @@ pub fn typed(needs: &Needs) -> Typed {
 /// What is wrong goes to `errors`, in the order of the fields.
 pub fn check(form: &Typed, errors: &mut FieldErrors) -> Needs {
     let language = form.one("language").to_owned();
-    if let Some(wrong) = rules::wrong_words(&language, LONGEST_LANGUAGE, Lines::One) {
+    if let Some(wrong) = rules::wrong_words(("Language of an interpreter", &language), LONGEST_LANGUAGE, Lines::One) {
         errors.add("language", wrong);
     }
     let ticked: Vec<Need> = form.all("need").filter_map(Need::from_key).collect();
@@ -26,7 +26,7 @@ pub fn check(form: &Typed, errors: &mut FieldErrors) -> Needs {
         errors.add("need", "Choose from this list");
     }
     let other = form.one("other").replace("\r\n", "\n");
-    if let Some(wrong) = rules::wrong_words(&other, LONGEST_OTHER, Lines::Several) {
+    if let Some(wrong) = rules::wrong_words(("Anything else", &other), LONGEST_OTHER, Lines::Several) {
         errors.add("other", wrong);
     }
     let ticked = Need::ALL.into_iter().filter(|need| ticked.contains(need)).collect();

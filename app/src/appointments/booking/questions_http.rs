@@ -100,7 +100,7 @@ fn question(typed: &Typed, id: Uuid, there: &[Question], errors: &mut FieldError
     let words = typed.one("words").to_owned();
     if words.is_empty() {
         errors.add("words", "Write the question");
-    } else if let Some(wrong) = rules::wrong_words(&words, LONGEST_QUESTION, Lines::One) {
+    } else if let Some(wrong) = rules::wrong_words(("The question", &words), LONGEST_QUESTION, Lines::One) {
         errors.add("words", wrong);
     } else if there.len() >= MOST && there.iter().all(|question| question.id != id) {
         errors.add("words", format!("A clinic asks {MOST} questions at most. Remove one first"));

@@ -4,6 +4,8 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Europe::London;
 
+use crate::carers::typed::unfit;
+
 /// Letters of what it is about (GP Connect, "Book an appointment": refused when longer, never cut).
 pub const LONGEST_DESCRIPTION: usize = 100;
 /// Letters of what else there is to say (the same).
@@ -248,18 +250,15 @@ impl Reason {
 }
 
 /// What is wrong with words of the form. `None`: nothing.
-pub fn wrong_words(words: &str, longest: usize, lines: Lines) -> Option<String> {
-    let letters = words.chars().count();
-    if letters > longest {
-        return Some(format!("Use {longest} letters or fewer. You used {letters}"));
-    }
+pub fn wrong_words((label, words): (&str, &str), longest: usize, lines: Lines) -> Option<String> {
     let is_end = |letter: char| lines == Lines::Several && letter == '\n';
     // What turns the direction of letters, or hides some, could make words read as others.
     let is_odd = |letter: char| {
         (letter.is_control() && !is_end(letter))
             || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
-    words.chars().any(is_odd).then(|| "Use letters, numbers and usual signs".to_owned())
+    let is_wrong = words.chars().count() > longest || words.chars().any(is_odd);
+    is_wrong.then(|| unfit(label, words, longest))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     alerts::calendar::Open,
-    carers::typed::{Typed, short},
+    carers::typed::{Typed, short, unfit},
     ui::{
         date,
         errors::{DatePart, FieldErrors},
@@ -79,7 +79,7 @@ pub fn check(form: &Typed, today: NaiveDate) -> Result<Kept, FieldErrors> {
     };
     let reason = form.one("reason");
     if !reason.is_empty() && short(reason, LONGEST_REASON).is_none() {
-        errors.add("reason", "Use 100 letters or fewer");
+        errors.add("reason", unfit("Why", reason, LONGEST_REASON));
     }
     let id = Uuid::parse_str(form.one("new_id")).ok();
     match (kind, first, last, hours, id) {

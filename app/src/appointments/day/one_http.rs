@@ -2,7 +2,6 @@
 
 use axum::extract::RawQuery;
 use http::header::ETAG;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
@@ -16,32 +15,17 @@ use crate::{
         rules::{self, LONGEST_WHY, Lines, Reason, State},
     },
     consultations,
-    people::{self, Ods},
+    people::{self, Ods, PersonId},
     portal::Place,
     ui::document::BackLink,
     web::{
         answer::{Answer, Outcome},
         form::Form,
-        path::Path,
+        path::{OnePath, Path},
         trouble::Trouble,
         visit::{Request, Visit},
     },
 };
-
-#[derive(Deserialize)]
-pub struct OnePath {
-    ods: String,
-    person: String,
-    id: String,
-}
-
-impl OnePath {
-    /// What is no id is nobody's.
-    fn read(&self) -> Result<(Ods, (Uuid, Uuid)), Trouble> {
-        let id = |text: &str| Uuid::parse_str(text).map_err(|_| Trouble::NotFound);
-        Ok((Ods::parse(&self.ods).ok_or(Trouble::NotFound)?, (id(&self.person)?, id(&self.id)?)))
-    }
-}
 
 pub async fn one(visit: Visit, Path(path): Path<OnePath>, RawQuery(query): RawQuery) -> Outcome {
     let done = (query.as_deref() == Some("done=yes")).then_some("It is saved.");
@@ -54,14 +38,12 @@ async fn show(visit: &Visit, path: &OnePath, said: Said) -> Result<String, Troub
     let mut request = visit.look().await?;
     let (grant, of) = find(&mut request, &organisation, ids).await?;
     let answers = booking::answers_listed(&mut request.tx, &grant, &of.appointment).await?;
-    let mut steps = Vec::new();
-    for event in booking::events_listed(&mut request.tx, &grant, &of.appointment).await? {
-        let by = match event.by {
-            Some(by) => people::store::person(&mut request.tx, by).await?,
-            None => None,
-        };
-        steps.push((event, by.map(|by| by.full_name()).unwrap_or_default()));
-    }
+    let events = booking::events_listed(&mut request.tx, &grant, &of.appointment).await?;
+    let by: Vec<PersonId> = events.iter().filter_map(|event| event.by).collect();
+    let names = people::store::full_names(&mut request.tx, &by).await?;
+    let named = |by: PersonId| names.get(&by).cloned().unwrap_or_default();
+    let steps = events.into_iter().map(|event| (event.by.map(named).unwrap_or_default(), event));
+    let steps = steps.map(|(by, event)| (event, by)).collect();
     let mut chrome = request.chrome("A booking", Place::Practice).await?;
     let href = one_page::day_of(&organisation, &of);
     chrome.back = Some(BackLink { href: href.into(), words: "Back to the day".into() });
@@ -151,7 +133,7 @@ async fn cancel(
         return Ok(Acted::Wrong("reason", "Choose why it is cancelled".into()));
     };
     let words = form.words.trim();
-    if let Some(wrong) = rules::wrong_words(words, LONGEST_WHY, Lines::One) {
+    if let Some(wrong) = rules::wrong_words(("What the person should know", words), LONGEST_WHY, Lines::One) {
         return Ok(Acted::Wrong("words", wrong));
     }
     let version = form.version.parse().unwrap_or_default();

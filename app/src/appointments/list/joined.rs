@@ -56,7 +56,7 @@ fn of_meeting(whose: &Whose, one: &Conference, now: DateTime<Utc>) -> Entry {
     let room = whose.path(&format!("/appointments/{}/room", one.id));
     let is_open = Hours::of(one.starts_at).opening(now) == Opening::Open;
     Entry {
-        title: "A meeting about your care".to_owned(),
+        title: "A meeting about care and support".to_owned(),
         href: room.clone(),
         at: Some(one.starts_at),
         when: booking::when(one.starts_at, one.ends_at),

@@ -17,7 +17,7 @@ use crate::{
     access::grant::{Acts, Appointments, Change, Grant, Read},
     appointments::{
         Appointment, Slot,
-        booking::{self, NoFields, acts_as, chrome},
+        booking::{self, acts_as, chrome},
         slots::{self, find, need::Offering, whom},
     },
     carers::typed::Typed,
@@ -25,7 +25,7 @@ use crate::{
     ui::{date, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},

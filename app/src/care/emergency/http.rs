@@ -5,7 +5,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    super::{NoFields, at_work, back, role_at},
+    super::{at_work, back, role_at},
     form::EmergencyForm,
     page::{self, Impossible},
     store::{self, NewEmergency},
@@ -20,7 +20,7 @@ use crate::{
     ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         trouble::Trouble,
         visit::{Request, Visit},
     },

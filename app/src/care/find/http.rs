@@ -6,7 +6,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    super::{NoFields, back, back_to_work, organisation, role_at},
+    super::{back, back_to_work, organisation, role_at},
     form::{FindForm, NOBODY, Pair, name_words},
     page, store,
 };
@@ -26,7 +26,7 @@ use crate::{
     ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         trouble::Trouble,
         visit::{Request, Visit},
         whose::Whose,

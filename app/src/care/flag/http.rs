@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{
-    super::{NoFields, at_work, back},
+    super::{at_work, back},
     Kind, page, store,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         trouble::Trouble,
         visit::{Request, Visit},
     },

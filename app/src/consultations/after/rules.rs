@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    carers::typed::{Typed, long},
+    carers::typed::{Typed, long, unfit},
     consultations::hours::OPENS_BEFORE,
     ui::errors::FieldErrors,
 };
@@ -78,14 +78,15 @@ pub fn to_write(starts_at: DateTime<Utc>, now: DateTime<Utc>) -> Time {
 }
 
 /// A text of a form: what is wrong with it goes to `errors`. Too long is refused, never cut.
-pub fn text(form: &Typed, name: &'static str, longest: usize, errors: &mut FieldErrors) -> String {
+pub fn text(
+    form: &Typed,
+    (name, label): (&'static str, &'static str),
+    longest: usize,
+    errors: &mut FieldErrors,
+) -> String {
     let text = form.one(name).replace("\r\n", "\n");
     if !text.is_empty() && long(&text, longest).is_none() {
-        let told = match text.chars().count() {
-            letters if letters > longest => format!("Use {longest} letters or fewer. You used {letters}"),
-            _ => "Use letters, numbers and usual signs".to_owned(),
-        };
-        errors.add(name, told);
+        errors.add(name, unfit(label, &text, longest));
     }
     text
 }
@@ -124,7 +125,7 @@ mod tests {
         ] {
             let mut errors = FieldErrors::default();
             let longest = if typed.starts_with('1') { 4 } else { 20 };
-            assert_eq!(text(&form(typed), "words", longest, &mut errors), kept);
+            assert_eq!(text(&form(typed), ("words", "Words"), longest, &mut errors), kept);
             assert_eq!(!errors.is_empty(), wrong, "{typed:?}");
         }
     }

@@ -57,8 +57,9 @@ pub async fn write(visit: Visit, Path(path): Path<RoomPath>, Form(pairs): Form<V
         ));
     }
     let mut errors = FieldErrors::default();
-    let words = rules::text(&typed, "words", LONGEST_SUMMARY, &mut errors);
-    let next_steps = rules::text(&typed, "next_steps", LONGEST_STEPS, &mut errors);
+    let words =
+        rules::text(&typed, ("words", "What you talked about, and what you found"), LONGEST_SUMMARY, &mut errors);
+    let next_steps = rules::text(&typed, ("next_steps", "What happens next"), LONGEST_STEPS, &mut errors);
     if words.is_empty() {
         errors.add("words", "Write what you talked about and what you found");
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::grant::{Acts, Change, Grant, Medicines, Read, Record},
-    carers::typed::{Typed, long},
+    carers::typed::{Typed, long, unfit},
     medicines::{gather, nudge, pharmacy, supply},
     people::{self, Ods},
     ui::{date, document::Chrome, errors::FieldErrors},
@@ -104,11 +104,7 @@ pub async fn ask(visit: Visit, Form(pairs): Form<Pairs>) -> Outcome {
 fn note(form: &Typed, errors: &mut FieldErrors) -> String {
     let note = form.one("note").replace("\r\n", "\n");
     if !note.is_empty() && long(&note, LONGEST_NOTE).is_none() {
-        let told = match note.chars().count() {
-            letters if letters > LONGEST_NOTE => format!("Use {LONGEST_NOTE} letters or fewer. You used {letters}"),
-            _ => "Use letters, numbers and usual signs".to_owned(),
-        };
-        errors.add("note", told);
+        errors.add("note", unfit("Note for the practice", &note, LONGEST_NOTE));
     }
     note
 }

@@ -2,7 +2,6 @@
 //! FHIR.
 
 use axum::extract::RawQuery;
-use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
@@ -21,7 +20,7 @@ use crate::{
     web::{
         answer::{Answer, Outcome},
         form::Form,
-        path::Path,
+        path::{OnePath, Path},
         trouble::Trouble,
         visit::{Request, Visit},
     },
@@ -42,21 +41,6 @@ pub async fn list(visit: Visit, Path(ods): Path<String>, RawQuery(query): RawQue
     let chrome = request.chrome("Repeat prescriptions", Place::Practice).await?;
     let chrome = back(chrome, format!("/practice/{}", organisation.as_str()), "Back to your work");
     Ok(Answer::page(practice_page::list(chrome, &Inbox { organisation: &organisation, show, list: &list })))
-}
-
-#[derive(Deserialize)]
-pub struct OnePath {
-    ods: String,
-    person: String,
-    id: String,
-}
-
-impl OnePath {
-    /// What is no id is nobody's.
-    fn read(&self) -> Result<(Ods, (Uuid, Uuid)), Trouble> {
-        let id = |text: &str| Uuid::parse_str(text).map_err(|_| Trouble::NotFound);
-        Ok((Ods::parse(&self.ods).ok_or(Trouble::NotFound)?, (id(&self.person)?, id(&self.id)?)))
-    }
 }
 
 pub async fn one(visit: Visit, Path(path): Path<OnePath>, RawQuery(query): RawQuery) -> Outcome {

@@ -179,7 +179,7 @@ on_both_databases! {
             (vec![("medicine", nobodys.as_str()), ("note", attack)], "Tick again what you need"),
             (vec![("medicine", dispense.as_str()), ("note", attack)], "Tick again what you need"),
             (vec![("medicine", "nonsense"), ("note", attack)], "Tick again what you need"),
-            (vec![("medicine", first.as_str()), ("note", long.as_str())], "Use 200 letters or fewer. You used 201"),
+            (vec![("medicine", first.as_str()), ("note", long.as_str())], "200 letters or fewer. You used 201"),
             (vec![("other", other.as_str())], "Say why you need it again"),
             (vec![("medicine", first.as_str()), ("other", other.as_str())], "Say why you need it again"),
         ] {

@@ -32,7 +32,7 @@ use crate::{
     },
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
@@ -54,11 +54,6 @@ pub struct AnswersForm {
     weight: String,
     temperature: String,
 }
-
-/// A button without fields.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NoFields {}
 
 /// Pairs, because a tick comes once for each reading.
 pub type Ticks = Vec<(String, String)>;

@@ -46,8 +46,8 @@ on_both_databases! {
         let (too_much, much) = ("b".repeat(501), "b".repeat(500));
         let wrong = book(&ivy, slots[0], Uuid::now_v7(), &[("description", &long), ("comment", &too_much)]).await;
         let page = wrong.expect(422).text();
-        assert!(page.contains("Use 100 letters or fewer. You used 101"), "{page}");
-        assert!(page.contains("Use 500 letters or fewer. You used 501"), "{page}");
+        assert!(page.contains("“What is it about?” must be 100 letters or fewer. You used 101"), "{page}");
+        assert!(page.contains("“What else should they know?” must be 500 letters or fewer. You used 501"), "{page}");
         assert!(page.contains(&long) && page.contains(&too_much) && page.contains("There is a problem"), "{page}");
         assert_eq!(count(stage, "select count(*) from appointment").await, 0);
 
@@ -118,7 +118,7 @@ on_both_databases! {
         let (_, ivy, slots) = ivy_and_times(stage, 1).await;
         book(&ivy, slots[0], Uuid::now_v7(), &[("state", "done")]).await.expect(422);
         let odd = book(&ivy, slots[0], Uuid::now_v7(), &[("description", "a\u{202e}b")]).await.expect(422).text();
-        assert!(odd.contains("Use letters, numbers and usual signs"), "{odd}");
+        assert!(odd.contains("“What is it about?” can have letters, numbers and usual signs only"), "{odd}");
         stage.passer_by().get(&format!("/appointments/book/{}", slots[0])).await.expect(303);
         assert_eq!(count(stage, "select count(*) from appointment").await, 0);
     }

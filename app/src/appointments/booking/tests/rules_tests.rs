@@ -104,14 +104,14 @@ fn times_that_touch_do_not_overlap() {
 
 #[test]
 fn words_are_counted_in_letters_and_odd_signs_refused() {
-    assert_eq!(wrong_words(&"ż".repeat(100), 100, Lines::One), None);
+    assert_eq!(wrong_words(("Words", &"ż".repeat(100)), 100, Lines::One), None);
     assert_eq!(
-        wrong_words(&"ż".repeat(101), 100, Lines::One).as_deref(),
-        Some("Use 100 letters or fewer. You used 101")
+        wrong_words(("Words", &"ż".repeat(101)), 100, Lines::One).as_deref(),
+        Some("“Words” must be 100 letters or fewer. You used 101")
     );
-    assert_eq!(wrong_words("one\ntwo", 100, Lines::Several), None);
+    assert_eq!(wrong_words(("Words", "one\ntwo"), 100, Lines::Several), None);
     for odd in ["one\ntwo", "a\u{0}b", "a\u{202e}b", "a\u{200f}b", "a\u{2066}b", "a\tb"] {
-        assert!(wrong_words(odd, 100, Lines::One).is_some(), "{odd:?}");
+        assert!(wrong_words(("Words", odd), 100, Lines::One).is_some(), "{odd:?}");
     }
-    assert!(wrong_words("a\rb", 100, Lines::Several).is_some());
+    assert!(wrong_words(("Words", "a\rb"), 100, Lines::Several).is_some());
 }
