@@ -56,9 +56,14 @@ async fn found(platform: &Platform, payload: &Payload) -> Result<Option<(Appoint
     Ok(appointment.zip(summary).zip(number).map(|(((_, appointment), summary), number)| (appointment, summary, number)))
 }
 
+/// The sender's own id of the document about this visit.
+pub fn document_id(appointment: Uuid) -> String {
+    format!("visit-{appointment}")
+}
+
 pub fn document(appointment: &Appointment, summary: &Summary) -> Document {
     Document {
-        id: format!("visit-{}", appointment.id),
+        id: document_id(appointment.id),
         title: "Summary of a video visit",
         about: appointment.service.clone(),
         happened_at: appointment.starts_at,

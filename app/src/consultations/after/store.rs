@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::{
     Summary,
+    filed::document_id,
     rules::{Answers, Went},
     travel::Instead,
 };
@@ -44,13 +45,17 @@ impl From<Row> for Summary {
     }
 }
 
-/// The latest version.
+/// The latest version. `$seen` is one more condition.
 macro_rules! select_summary {
-    () => {
-        "select s.version, s.words, s.next_steps, s.written_by, p.given_name || ' ' || p.family_name as writer,
-            o.name as organisation_name, s.written_at
-         from visit_summary s join person p on p.id = s.written_by join organisation o on o.ods = s.organisation_ods
-         where s.person_id = $1 and s.appointment_id = $2 order by s.version desc limit 1"
+    ($seen:literal) => {
+        concat!(
+            "select s.version, s.words, s.next_steps, s.written_by, p.given_name || ' ' || p.family_name as writer,
+                o.name as organisation_name, s.written_at
+             from visit_summary s join person p on p.id = s.written_by join organisation o on o.ods = s.organisation_ods
+             where s.person_id = $1 and s.appointment_id = $2",
+            $seen,
+            " order by s.version desc limit 1"
+        )
     };
 }
 
@@ -60,7 +65,8 @@ pub fn is_read_by<A: Acts>(grant: &Grant<A, Appointments>) -> bool {
     grant.sight().denied() & bit_of_scope(Scope::Documents) == 0
 }
 
-/// What was written about this visit, for who may read it.
+/// What was written about this visit, for who may read it. Whoever the document of the record is hidden from
+/// finds it as if it had never been written.
 pub async fn summary<A: Acts>(
     tx: &mut Tx,
     grant: &Grant<A, Appointments>,
@@ -69,7 +75,18 @@ pub async fn summary<A: Acts>(
     if !is_read_by(grant) {
         return Ok(None);
     }
-    let row: Option<Row> = tx.query(select_summary!()).bind(grant.subject().0).bind(appointment).optional().await?;
+    let row: Option<Row> = tx
+        .query(select_summary!(
+            " and not exists (select 1 from resource r join entry e on e.person_id = r.person_id and e.id = r.id
+                where r.person_id = s.person_id and r.source_ods = s.organisation_ods
+                    and r.resource_type = 'DocumentReference' and r.source_id = $3 and (e.label & $4) <> 0)"
+        ))
+        .bind(grant.subject().0)
+        .bind(appointment)
+        .bind(document_id(appointment))
+        .bind(grant.sight().denied())
+        .optional()
+        .await?;
     Ok(row.map(Summary::from))
 }
 
@@ -80,14 +97,14 @@ pub async fn summary_at_work<A: Acts>(
     of: &Appointment,
 ) -> Result<Option<Summary>, Fault> {
     tx.show_only(of.person.0).await?;
-    let row: Option<Row> = tx.query(select_summary!()).bind(of.person.0).bind(of.id).optional().await?;
+    let row: Option<Row> = tx.query(select_summary!("")).bind(of.person.0).bind(of.id).optional().await?;
     Ok(row.map(Summary::from))
 }
 
 /// Without a grant: a job puts into the record what was written with one.
 pub async fn to_file(tx: &mut Tx, (person, appointment): (Uuid, Uuid)) -> Result<Option<Summary>, Fault> {
     tx.show_only(person).await?;
-    let row: Option<Row> = tx.query(select_summary!()).bind(person).bind(appointment).optional().await?;
+    let row: Option<Row> = tx.query(select_summary!("")).bind(person).bind(appointment).optional().await?;
     Ok(row.map(Summary::from))
 }
 

@@ -3,12 +3,13 @@
 use chrono::Duration;
 
 use crate::{
-    access::role::Role,
+    access::{policy::Purpose, role::Role},
     consultations::{
         pages_tests::{appointment, count, ivy, ivy_and_doctor, opened},
         tests::support::{carer, change},
     },
     on_both_databases,
+    people::PersonId,
     testing::persona::Persona,
 };
 
@@ -66,6 +67,32 @@ on_both_databases! {
             let html = joans.get(page).await.expect(200).text();
             assert!(html.contains("Call again in a week"), "{page}: {html}");
         }
+    }
+
+    async fn what_is_hidden_among_the_documents_is_not_at_the_visit(stage) {
+        let (ivys, doctors, id) = ivy_and_doctor(stage).await;
+        assert_eq!(write(&doctors, id, "0", &WRITTEN).await, 303);
+        stage.work().await;
+        let (person,): (uuid::Uuid,) =
+            stage.peek().await.query("select person_id from appointment where id = $1").bind(id).one().await.unwrap();
+        stage.fresh(&ivys, Purpose::Sharing, PersonId(person)).await;
+        let (joans, ..) = carer(stage, PersonId(person), "APPT DOCS").await;
+        let theirs = format!("/for/{person}/appointments/{id}/after");
+        assert!(joans.get(&theirs).await.expect(200).text().contains("Call again in a week"));
+        let (entry,): (uuid::Uuid,) =
+            stage.peek().await.query("select id from entry where kind = 'document'").one().await.unwrap();
+        let hide = format!("/record/entries/{entry}/hide");
+        ivys.get(&hide).await.expect(200);
+        ivys.post(&hide, &[("from", "carers")]).await.expect(303);
+        let hidden = joans.get(&theirs).await.expect(200).text();
+        assert!(hidden.contains("There is no summary yet.") && !hidden.contains("Call again in a week"), "{hidden}");
+        let mine = format!("/appointments/{id}/after");
+        assert!(ivys.get(&mine).await.expect(200).text().contains("Call again in a week"));
+        ivys.post(&hide, &[("from", "screens")]).await.expect(303);
+        assert!(!ivys.get(&mine).await.expect(200).text().contains("Call again in a week"));
+        // From care it is hidden never.
+        let work = format!("/practice/Y99001/rooms/{id}/after");
+        assert!(doctors.get(&work).await.expect(200).text().contains("Call again in a week"));
     }
 
     async fn of_two_who_write_at_once_one_is_told(stage) {
