@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use async_nats::{Client, ConnectOptions, Event};
 use futures::StreamExt;
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{Notify, mpsc, oneshot},
     task::AbortHandle,
 };
 use uuid::Uuid;
@@ -30,6 +30,13 @@ pub(super) struct Nats {
     client: Client,
     outside: Outside,
     queue: mpsc::Sender<Item>,
+    telling: AbortHandle,
+}
+
+impl Drop for Nats {
+    fn drop(&mut self) {
+        self.telling.abort();
+    }
 }
 
 /// `nats://HOST:4222`, `nats://USER:PASSWORD@HOST`, `tls://HOST`. The error is one sentence, without the
@@ -38,19 +45,18 @@ pub(super) async fn open(address: &str, outside: Outside) -> Result<Nats, String
     if !(address.starts_with("nats://") || address.starts_with("tls://")) {
         return Err("NENE_BUS must be auto, local, postgres, or an address such as nats://127.0.0.1:4222.".into());
     }
-    let ears = Arc::clone(&outside.ears);
+    let connected = Arc::new(Notify::new());
+    let notice = Arc::clone(&connected);
     let options = ConnectOptions::new()
         .name("nene")
         .connection_timeout(PATIENCE)
         .require_tls(address.starts_with("tls://"))
         .event_callback(move |event| {
-            let ears = Arc::clone(&ears);
+            let notice = Arc::clone(&notice);
             async move {
                 match event {
-                    // What was said while the connection was away was not heard.
-                    Event::Connected => ears.gap(),
                     Event::Disconnected => tracing::warn!("the words of other processes are not heard: NATS went away"),
-                    Event::SlowConsumer(_) => ears.gap(),
+                    Event::Connected | Event::SlowConsumer(_) => notice.notify_one(),
                     _ => {}
                 }
             }
@@ -62,7 +68,29 @@ pub(super) async fn open(address: &str, outside: Outside) -> Result<Nats, String
     };
     let (queue, waiting) = mpsc::channel(WAITING);
     tokio::spawn(send_all(client.clone(), outside.clone(), waiting));
-    Ok(Nats { client, outside, queue })
+    let telling = tokio::spawn(tell_gaps(client.clone(), outside.clone(), connected)).abort_handle();
+    Ok(Nats { client, outside, queue, telling })
+}
+
+/// What was said while the connection was away was not heard. Who listens is told once the server passes on words
+/// again: told before, they would miss what is said until then.
+async fn tell_gaps(client: Client, outside: Outside, connected: Arc<Notify>) {
+    loop {
+        connected.notified().await;
+        if tokio::time::timeout(PATIENCE, there_and_back(&client)).await.is_err() {
+            tracing::warn!("NATS has not said that it passes on words: some may not be heard");
+        }
+        outside.ears.gap();
+    }
+}
+
+/// A word to ourselves: when it is back, the server has done all that we asked before.
+async fn there_and_back(client: &Client) {
+    let here = format!("nene.back.{}", Uuid::new_v4().simple());
+    let Ok(mut back) = client.subscribe(here.clone()).await else { return };
+    if client.publish(here, "back".into()).await.is_ok() {
+        back.next().await;
+    }
 }
 
 fn subject(topic: &str) -> String {
@@ -100,7 +128,7 @@ impl Nats {
     /// Comes back when the server passes on what is said under the topic, or does not answer.
     pub(super) async fn listen(&self, topic: &str) -> Option<AbortHandle> {
         let mut words = self.client.subscribe(subject(topic)).await.ok()?;
-        if tokio::time::timeout(PATIENCE, self.there_and_back()).await.is_err() {
+        if tokio::time::timeout(PATIENCE, there_and_back(&self.client)).await.is_err() {
             tracing::warn!("NATS has not said that it passes on words: some may not be heard");
         }
         let outside = self.outside.clone();
@@ -113,15 +141,6 @@ impl Nats {
             }
         });
         Some(hearing.abort_handle())
-    }
-
-    /// A word to ourselves: when it is back, the server has done all that we asked before.
-    async fn there_and_back(&self) {
-        let here = format!("nene.back.{}", Uuid::new_v4().simple());
-        let Ok(mut back) = self.client.subscribe(here.clone()).await else { return };
-        if self.client.publish(here, "back".into()).await.is_ok() {
-            back.next().await;
-        }
     }
 
     pub(super) async fn flush(&self) {

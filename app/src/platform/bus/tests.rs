@@ -111,7 +111,7 @@ async fn by_postgres() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn by_nats() {
-    let Some(server) = NatsServer::start() else { return };
+    let Some(mut server) = NatsServer::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(&format!("sqlite:{}", folder.path().join("nats.db").display())).await.unwrap();
     let keys = Arc::new(Keys::random());
@@ -121,6 +121,17 @@ async fn by_nats() {
     they_hear_each_other(&one, &other).await;
     let stranger = Bus::open(&server.address, &db, &Arc::new(Keys::random())).await.unwrap();
     a_stranger_is_not_believed(&stranger, &one, &other).await;
+    // The server goes away and comes back: who listens is told, and hears again.
+    let ((to_one, mut one_hears), (to_other, mut other_hears)) = (ear(), ear());
+    let _one = one.listen("rooms.a", &to_one).await;
+    let _other = other.listen("rooms.a", &to_other).await;
+    server.stop();
+    server.start_again();
+    for hears in [&mut one_hears, &mut other_hears] {
+        assert_eq!(heard(hears).await, Heard::Gap);
+    }
+    one.publish("rooms.a", "again".into());
+    assert_eq!(word(&mut other_hears).await, said("rooms.a", "again"));
     db.close().await;
 }
 
