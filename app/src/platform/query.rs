@@ -126,6 +126,16 @@ impl Tx {
         Ok(())
     }
 
+    /// Waits until nobody else holds what has this name (a hash, at least 8 bytes), and holds it to the end of
+    /// the transaction. For what has no row yet that could be locked. SQLite has one writer, who holds everything.
+    pub async fn hold(&mut self, name: &[u8]) -> Result<(), Fault> {
+        if let Tx::Postgres(_) = self {
+            let number = name.iter().take(8).fold(0_i64, |number, byte| (number << 8) | i64::from(*byte));
+            self.query("select pg_advisory_xact_lock($1)").bind(number).execute().await?;
+        }
+        Ok(())
+    }
+
     pub async fn commit(self) -> Result<(), Fault> {
         match self {
             Tx::Sqlite(tx) => tx.commit().await?,

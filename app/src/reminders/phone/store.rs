@@ -102,48 +102,43 @@ pub async fn bind(
     let hash = endpoint_hash(keys, &new.subscription.endpoint);
     let plain = serde_json::to_vec(&new.subscription).unwrap_or_default();
     let seal = |id: Uuid| keys.seal(Purpose::PushSubscription, id.as_bytes(), &plain);
-    // More than once only where two people ask on the same browser at the same moment.
-    for _ in 0..5 {
-        tx.query(
-            "update push_subscription set ended_at = $3, ended_why = 'another-person', sealed = $4
-             where endpoint_hash = $1 and person_id <> $2 and ended_at is null",
-        )
-        .bind(hash.clone())
+    // Two people may ask on the same browser at the same moment: one after the other.
+    tx.hold(&hash).await?;
+    tx.query(
+        "update push_subscription set ended_at = $3, ended_why = 'another-person', sealed = $4
+         where endpoint_hash = $1 and person_id <> $2 and ended_at is null",
+    )
+    .bind(hash.clone())
+    .bind(grant.subject().0)
+    .bind(now)
+    .bind(Vec::<u8>::new())
+    .execute()
+    .await?;
+    let own: Option<(Uuid,)> = tx
+        .query("select id from push_subscription where person_id = $1 and endpoint_hash = $2 and ended_at is null")
         .bind(grant.subject().0)
-        .bind(now)
-        .bind(Vec::<u8>::new())
-        .execute()
+        .bind(hash.clone())
+        .optional()
         .await?;
-        let own: Option<(Uuid,)> = tx
-            .query("select id from push_subscription where person_id = $1 and endpoint_hash = $2 and ended_at is null")
-            .bind(grant.subject().0)
-            .bind(hash.clone())
-            .optional()
-            .await?;
-        if let Some((id,)) = own {
-            renew(tx, grant, id, seal(id), new).await?;
-            return Ok(id);
-        }
-        let id = Uuid::now_v7();
-        let added = tx
-            .query(
-                "insert into push_subscription (person_id, id, endpoint_hash, sealed, key_id, name, made_at)
-                 values ($1, $2, $3, $4, $5, $6, $7) on conflict (endpoint_hash) where ended_at is null do nothing",
-            )
-            .bind(grant.subject().0)
-            .bind(id)
-            .bind(hash.clone())
-            .bind(seal(id))
-            .bind(new.key)
-            .bind(new.name.clone())
-            .bind(now)
-            .execute()
-            .await?;
-        if added == 1 {
-            return Ok(id);
-        }
+    if let Some((id,)) = own {
+        renew(tx, grant, id, seal(id), new).await?;
+        return Ok(id);
     }
-    Err(Fault::Unique)
+    let id = Uuid::now_v7();
+    tx.query(
+        "insert into push_subscription (person_id, id, endpoint_hash, sealed, key_id, name, made_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(grant.subject().0)
+    .bind(id)
+    .bind(hash)
+    .bind(seal(id))
+    .bind(new.key)
+    .bind(new.name.clone())
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(id)
 }
 
 /// The same browser once more: its keys may be others, and what was refused is tried again.
