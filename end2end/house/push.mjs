@@ -154,21 +154,21 @@ export class Phone {
   async shown() {
     return this.worker.evaluate(async () => {
       const all = await self.registration.getNotifications();
-      return all.map(({ title, body, tag, actions }) => ({ title, body, tag, actions: actions.map(({ action }) => action) }));
+      return all.map(({ title, body, tag, silent, actions }) => ({ title, body, tag, silent: Boolean(silent), actions: actions.map(({ action }) => action) }));
     });
   }
 
   /**
-   * Waits until the phone shows one with this title. What a phone has not taken a push service delivers again:
+   * Waits until the phone shows one with this title, and this tag where one is given. What a phone has not taken a push service delivers again:
    * the browser drops a message that meets a worker on its way out, and tells nobody.
    */
-  async shows(title) {
+  async shows(title, tag) {
     let shown = [];
     const again = Date.now() + 6_000;
     for (const end = Date.now() + 15_000; Date.now() < end; ) {
       if (this.#last !== undefined && Date.now() > again) await this.deliver(this.#last).then(() => (this.#last = undefined));
       shown = await this.shown();
-      const found = shown.find((one) => title.test(one.title));
+      const found = shown.find((one) => title.test(one.title) && (tag === undefined || one.tag === tag));
       if (found) return found;
       await this.blank.waitForTimeout(100);
     }

@@ -110,6 +110,14 @@ async function marked(stage) {
     await phone.press("later");
     await phone.shows(/^Already recorded at /);
 
+    // Two medicines at the same time: two to press, one to be heard.
+    const title = new RegExp(`^${dose.told.title}$`);
+    await phone.deliver(JSON.stringify(dose.told));
+    const first = await phone.shows(title, dose.told.tag);
+    await phone.deliver(JSON.stringify({ ...dose.told, tag: "another" }));
+    const second = await phone.shows(title, "another");
+    assert.deepEqual([first.silent, second.silent, second.actions], [false, true, ["taken", "later"]]);
+
     // What nobody can read is shown all the same.
     await phone.deliver("no JSON");
     await phone.shows(/^You have an update$/);

@@ -39,6 +39,29 @@ globalThis.remind ??= (() => {
       ...more,
     });
 
+  /** So long after one was heard, others with the same words come without a sound: five medicines at 8am are one. */
+  const QUIET_MS = 20_000;
+
+  /** Whether one with these words was heard just now, and is still there to be seen. */
+  async function heard({ title, tag = "" }) {
+    try {
+      const there = await self.registration.getNotifications();
+      return there.some((one) => !one.silent && one.title === title && one.tag !== tag && Date.now() - one.timestamp < QUIET_MS);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Several may come at the same moment: each waits for the one before. */
+  let before = Promise.resolve();
+
+  /** Shown without a sound where one like it was heard. */
+  function showNew(told) {
+    const shown = before.then(async () => show(told, (await heard(told)) ? { renotify: false, silent: true } : {}));
+    before = shown.catch(() => {});
+    return shown;
+  }
+
   async function badge(count) {
     try {
       if (count > 0) await navigator.setAppBadge?.(count);
@@ -70,7 +93,7 @@ globalThis.remind ??= (() => {
   async function came(data) {
     let told = read(data);
     try {
-      await show(told);
+      await showNew(told);
     } catch {
       // Of a shape that the browser does not take.
       told = NEUTRAL;
@@ -93,11 +116,11 @@ globalThis.remind ??= (() => {
       if (Number.isInteger(count)) await badge(count);
     } else if (offline) {
       // Still there, to be pressed again: nobody may think that it was written down.
-      await show({ ...told, body: "Not recorded: the website cannot be reached. Press again later." });
+      await show({ ...told, body: told.offline ?? "Not recorded: the website cannot be reached. Press again later." });
     } else if (status === 404) {
       await open(told.url);
     } else {
-      await show({ title: "Not recorded", body: advice ?? "", tag: told.tag, url: told.url });
+      await show({ title: told.unrecorded ?? "Not recorded", body: advice ?? "", tag: told.tag, url: told.url });
     }
   }
 

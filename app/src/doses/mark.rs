@@ -198,8 +198,8 @@ pub(super) const LONG_AGO: Duration = Duration::days(90);
 pub enum PutOff {
     /// It is said again then.
     Until(DateTime<Utc>),
-    /// It has been marked already.
-    Marked,
+    /// It was marked before, then.
+    Marked(DateTime<Utc>),
     /// The next one is due before: it cannot be put off for so long.
     NextComes(DateTime<Utc>),
     /// Nothing is said about this medicine at all.
@@ -375,8 +375,8 @@ pub async fn put_off(
     let Some(found) = store::load(tx, marker.person, schedule).await? else { return Ok(PutOff::NotThere) };
     let Some(occurrence) = found.timeline().find(day, slot) else { return Ok(PutOff::NotThere) };
     let said = mark_store::dose(tx, marker.person, schedule, (day, slot)).await?;
-    if said.is_some_and(|said| said.state != State::Unmarked) {
-        return Ok(PutOff::Marked);
+    if let Some(said) = said.filter(|said| said.state != State::Unmarked) {
+        return Ok(PutOff::Marked(said.marked_at));
     }
     if !found.reminding.on {
         return Ok(PutOff::NoReminders);

@@ -372,7 +372,7 @@ pub async fn later(visit: Visit, Path(path): Path<DosePath>, Form(form): Form<La
             request.commit().await?;
             Ok(back(&visit, form.back, "later", &path))
         }
-        PutOff::Marked => {
+        PutOff::Marked(_) => {
             request.commit().await?;
             Ok(back(&visit, form.back, "already", &path))
         }

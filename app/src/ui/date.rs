@@ -61,6 +61,12 @@ pub fn time(at: DateTime<Utc>) -> String {
     clock(local.hour(), local.minute())
 }
 
+/// "14:30", by the clock in London: for who reads another language than English.
+pub fn time_of_24(at: DateTime<Utc>) -> String {
+    let local = London.from_utc_datetime(&at.naive_utc());
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}
+
 /// "Today, 3 November 2026": a near day is named, and its date is always there too.
 pub fn near_day(date: NaiveDate, today: NaiveDate) -> String {
     let name = match date.signed_duration_since(today).num_days() {
@@ -106,6 +112,16 @@ mod tests {
             assert_eq!(day(date), words);
             assert_eq!(day_short(date), short);
             assert!(weekday(date).ends_with(&format!("day {words}")));
+        }
+    }
+
+    #[test]
+    fn times_of_24_hours() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        for (moment, words) in
+            [("2026-11-24T14:30:00Z", "14:30"), ("2026-07-24T14:30:00Z", "15:30"), ("2026-11-24T00:05:59Z", "00:05")]
+        {
+            assert_eq!(time_of_24(at(moment)), words);
         }
     }
 

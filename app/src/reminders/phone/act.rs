@@ -24,8 +24,10 @@ use crate::{
         Platform,
         limits::{self, Limit},
     },
-    reminders::Kind,
-    ui::date,
+    reminders::{
+        Kind,
+        words::{self, Became},
+    },
     web::{
         answer::{Answer, Outcome},
         form::Json,
@@ -84,7 +86,7 @@ pub async fn act(visit: Visit, Json(press): Json<Press>) -> Outcome {
     let said = match press.action {
         Action::Arrived => {
             act_store::arrived(&mut request.tx, names, pressed.phone, now).await?;
-            "It has arrived".to_string()
+            words::arrived(pressed.language)
         }
         Action::Taken | Action::Later => {
             let grant = ask_as::<Change, Doses>(&mut request, names.person, "/reminders/act").await?;
@@ -131,7 +133,7 @@ pub async fn ask_as<A: Acts, C: Covers>(
     }
 }
 
-/// Does it, and says what became of it. The words may stand on a locked screen.
+/// Does it, and says what became of it in their language. The words may stand on a locked screen.
 async fn record(
     request: &mut Request<'_>,
     platform: &Platform,
@@ -140,17 +142,18 @@ async fn record(
     pressed: &Pressed,
 ) -> Result<String, Trouble> {
     let (schedule, key) = (pressed.reminder, pressed.occurrence.as_str());
-    if action == Action::Later {
-        return later(request, platform, marker, pressed).await;
-    }
-    let mark = Mark::taken_now(schedule, key).ok_or(Trouble::NotFound)?;
-    match doses::mark(&mut request.tx, platform, marker, &mark).await? {
-        Marked::Done(dose) => Ok(format!("Recorded at {}", date::time(dose.marked_at))),
-        Marked::Already(dose) | Marked::Overtaken(dose) => {
-            Ok(format!("Already recorded at {}", date::time(dose.marked_at)))
+    let became = match action {
+        Action::Later => later(request, platform, marker, pressed).await?,
+        Action::Taken | Action::Arrived => {
+            let mark = Mark::taken_now(schedule, key).ok_or(Trouble::NotFound)?;
+            match doses::mark(&mut request.tx, platform, marker, &mark).await? {
+                Marked::Done(dose) => Became::Recorded(dose.marked_at),
+                Marked::Already(dose) | Marked::Overtaken(dose) => Became::Already(dose.marked_at),
+                Marked::Refused(_) | Marked::NotThere => return Err(NOT_RECORDED),
+            }
         }
-        Marked::Refused(_) | Marked::NotThere => Err(NOT_RECORDED),
-    }
+    };
+    Ok(words::became(pressed.language, became))
 }
 
 async fn later(
@@ -158,16 +161,16 @@ async fn later(
     platform: &Platform,
     marker: &Marker,
     pressed: &Pressed,
-) -> Result<String, Trouble> {
+) -> Result<Became, Trouble> {
     // It was put off, or marked, since this came.
     if let Some(at) = pressed.settled_at {
-        return Ok(format!("Already recorded at {}", date::time(at)));
+        return Ok(Became::Already(at));
     }
     let (schedule, key) = (pressed.reminder, pressed.occurrence.as_str());
     match doses::put_off(&mut request.tx, platform, marker, schedule, key, LATER_MINUTES).await? {
-        PutOff::Until(at) => Ok(format!("We remind you again at {}", date::time(at))),
-        PutOff::Marked => Ok("Already recorded".to_string()),
-        PutOff::NextComes(at) => Ok(format!("Not put off: the next one comes at {}", date::time(at))),
+        PutOff::Until(at) => Ok(Became::PutOff(at)),
+        PutOff::Marked(at) => Ok(Became::Already(at)),
+        PutOff::NextComes(at) => Ok(Became::NextComes(at)),
         PutOff::NoReminders | PutOff::NotThere => Err(NOT_RECORDED),
     }
 }

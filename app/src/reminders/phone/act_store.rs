@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::token::Names;
 use crate::{
     platform::{database::Fault, query::Tx},
-    reminders::Kind,
+    reminders::{Kind, words::Language},
 };
 
 /// What was sent to a phone that still takes reminders.
@@ -21,16 +21,19 @@ pub struct Pressed {
     pub occurrence: String,
     /// When it was dealt with, here or elsewhere.
     pub settled_at: Option<DateTime<Utc>>,
+    /// In which they are answered.
+    pub language: Language,
 }
 
 /// `None` when there is no such delivery, when it is of no use any more, or when the phone it went to
 /// is switched off or another person's now.
 pub async fn pressed(tx: &mut Tx, names: Names, now: DateTime<Utc>) -> Result<Option<Pressed>, Fault> {
-    let row: Option<(Uuid, Uuid, String, Uuid, String, Option<DateTime<Utc>>)> = tx
+    let row: Option<(Uuid, Uuid, String, Uuid, String, Option<DateTime<Utc>>, Option<String>)> = tx
         .query(
-            "select n.id, d.target, n.kind, n.reminder_id, n.occurrence, n.settled_at from delivery d
+            "select n.id, d.target, n.kind, n.reminder_id, n.occurrence, n.settled_at, m.language from delivery d
              join notice n on n.person_id = d.person_id and n.id = d.notice_id
              join push_subscription s on s.person_id = d.person_id and s.id = d.target and s.ended_at is null
+             left join reminder_manner m on m.person_id = d.person_id
              where d.person_id = $1 and d.id = $2 and d.channel = 'push' and d.until > $3 and n.about_id = d.person_id",
         )
         .bind(names.person.0)
@@ -38,8 +41,9 @@ pub async fn pressed(tx: &mut Tx, names: Names, now: DateTime<Utc>) -> Result<Op
         .bind(now)
         .optional()
         .await?;
-    Ok(row.and_then(|(notice, phone, kind, reminder, occurrence, settled_at)| {
-        Some(Pressed { notice, phone, kind: Kind::from_key(&kind)?, reminder, occurrence, settled_at })
+    Ok(row.and_then(|(notice, phone, kind, reminder, occurrence, settled_at, language)| {
+        let language = language.as_deref().and_then(Language::from_key).unwrap_or_default();
+        Some(Pressed { notice, phone, kind: Kind::from_key(&kind)?, reminder, occurrence, settled_at, language })
     }))
 }
 

@@ -127,7 +127,7 @@ pub async fn answer(visit: Visit, Path(id): Path<Uuid>, Form(form): Form<Pressed
         }
         "later" => match doses::put_off(&mut request.tx, platform, &marker, schedule, key, LATER_MINUTES).await? {
             PutOff::Until(_) => Became::PutOff,
-            PutOff::Marked => Became::Already,
+            PutOff::Marked(_) => Became::Already,
             PutOff::NextComes(_) => Became::NextComes,
             PutOff::NoReminders | PutOff::NotThere => Became::NotRecorded,
         },

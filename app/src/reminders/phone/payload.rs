@@ -9,7 +9,11 @@ use crate::{
         documents::hex,
         keys::{Keys, Purpose},
     },
-    reminders::{Kind, deliver::Delivery, words::PushWords},
+    reminders::{
+        Kind,
+        deliver::Delivery,
+        words::{PushWords, Unpressed},
+    },
 };
 
 #[derive(Serialize)]
@@ -22,6 +26,9 @@ struct Payload<'a> {
     /// How many notices wait to be looked at.
     badge: i64,
     actions: Vec<Action<'a>>,
+    /// `unrecorded` and `offline`.
+    #[serde(flatten)]
+    unpressed: Option<&'a Unpressed>,
     /// Where there is something to press, or to report.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
@@ -48,6 +55,7 @@ pub fn of(delivery: &Delivery, words: &PushWords, topic: &str, keys: &Keys) -> V
         tag: topic,
         badge: delivery.unseen,
         actions: words.actions.iter().map(|(action, title)| Action { action, title }).collect(),
+        unpressed: words.unpressed.as_ref(),
         token: (report || !words.actions.is_empty()).then(|| token::write(keys, names)),
         report,
     };

@@ -9,12 +9,13 @@ mod tests;
 
 use std::{borrow::Cow, collections::HashMap};
 
+use chrono::{DateTime, Utc};
 use fluent_templates::{LanguageIdentifier, Loader, fluent_bundle::FluentValue, langid, static_loader};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Kind;
-use crate::{people::Discreet, platform::mail::Letter};
+use crate::{people::Discreet, platform::mail::Letter, ui::date};
 
 static_loader! {
     static SENTENCES = {
@@ -86,6 +87,46 @@ pub struct PushWords {
     pub body: String,
     /// What is sent when a button is pressed, and what stands on it.
     pub actions: Vec<(&'static str, String)>,
+    /// What the phone says by itself, where there are buttons and the press did not get through.
+    pub unpressed: Option<Unpressed>,
+}
+
+/// A press that was not written down.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unpressed {
+    /// Its title.
+    pub unrecorded: String,
+    /// What to do where there is no network.
+    pub offline: String,
+}
+
+/// What became of a press, at which moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    Recorded(DateTime<Utc>),
+    /// It was recorded, or put off, before.
+    Already(DateTime<Utc>),
+    PutOff(DateTime<Utc>),
+    /// Not put off: the next one comes first.
+    NextComes(DateTime<Utc>),
+}
+
+/// One line, which may stand on a locked screen.
+pub fn became(language: Language, became: Became) -> String {
+    let (key, at) = match became {
+        Became::Recorded(at) => ("press-recorded", at),
+        Became::Already(at) => ("press-already", at),
+        Became::PutOff(at) => ("press-put-off", at),
+        Became::NextComes(at) => ("press-next-comes", at),
+    };
+    // "2:30pm" is said in English alone.
+    let time = if language == Language::English { date::time(at) } else { date::time_of_24(at) };
+    say(language, key, &[("time", &time)])
+}
+
+/// What a phone says when its test has arrived.
+pub fn arrived(language: Language) -> String {
+    say(language, "press-arrived", &[])
 }
 
 /// The longest title with its body, in letters: what the NHS App takes (`medicines.md`).
@@ -102,7 +143,11 @@ pub fn push(about: &About<'_>) -> PushWords {
         _ => Vec::new(),
     };
     let (title, body) = said(about);
-    PushWords { title, body, actions }
+    let unpressed = (!actions.is_empty()).then(|| Unpressed {
+        unrecorded: say(about.language, "press-unrecorded", &[]),
+        offline: say(about.language, "press-offline", &[]),
+    });
+    PushWords { title, body, actions, unpressed }
 }
 
 /// An e-mail. `origin` is where to sign in; the link leads to the notice, and to the front door alone

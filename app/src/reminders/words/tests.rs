@@ -118,6 +118,12 @@ fn all_words(about: &About<'_>) -> Vec<String> {
     let (heading, letter) = letter(about, ORIGIN);
     let mut words = vec![push.title, push.body, mail.subject, mail.body, text(about, ORIGIN), heading, letter];
     words.extend(push.actions.into_iter().map(|(_, words)| words));
+    words.extend(push.unpressed.into_iter().flat_map(|Unpressed { unrecorded, offline }| [unrecorded, offline]));
+    let at = DateTime::from_timestamp(1_795_519_800, 0).unwrap();
+    for became_of in [Became::Recorded(at), Became::Already(at), Became::PutOff(at), Became::NextComes(at)] {
+        words.push(became(about.language, became_of));
+    }
+    words.push(arrived(about.language));
     words
 }
 
@@ -221,6 +227,7 @@ fn a_second_reminder_says_so_and_only_doses_have_buttons() {
     for kind in Kind::ALL {
         let keys: Vec<_> = push(&about(kind, "first")).actions.into_iter().map(|(key, _)| key).collect();
         assert_eq!(keys, if kind == Kind::Dose { vec!["taken", "later"] } else { vec![] }, "{kind:?}");
+        assert_eq!(push(&about(kind, "first")).unpressed.is_some(), kind == Kind::Dose, "{kind:?}");
     }
     let dose = mail(&about(Kind::Dose, "first"), "ivy@example.com".into(), ORIGIN, Uuid::nil());
     assert_eq!(dose.subject, "You have something to do now");

@@ -96,6 +96,20 @@ on_both_databases! {
         assert_eq!(press(&stage.passer_by(), &token, "taken").await.expect(200).json()["said"], "Recorded at 10:02am");
     }
 
+    async fn a_press_is_answered_in_their_language(stage) {
+        let dose = set_up(stage).await;
+        let (first, _) = dose.token(stage).await;
+        let hours = [("quiet_from", "22:00"), ("quiet_to", "06:00"), ("language", "pl")];
+        dose.visitor.post("/account/reminders/hours", &hours).await.expect(303);
+        let said = press(&stage.passer_by(), &first, "later").await.expect(200).json();
+        assert_eq!(said["said"], "Przypomnimy ponownie o 10:10");
+        let (second, _) = dose.token(stage).await;
+        let said = press(&stage.passer_by(), &second, "taken").await.expect(200).json();
+        assert_eq!(said["said"], "Zapisano o 10:00");
+        let said = press(&stage.passer_by(), &second, "later").await.expect(200).json();
+        assert_eq!(said["said"], "Już zapisano o 10:00");
+    }
+
     async fn two_presses_at_once_are_one(stage) {
         let dose = set_up(stage).await;
         let mut presses = Vec::new();

@@ -33,6 +33,14 @@ neutral-body = Agorwch ef i weld mwy.
 action-taken = Wedi gwneud
 action-later = Wedyn
 
+press-recorded = Cofnodwyd am { $time }
+press-already = Cofnodwyd eisoes am { $time }
+press-put-off = Byddwn yn eich atgoffa eto am { $time }
+press-next-comes = Heb ei ohirio: daw'r nesaf am { $time }
+press-arrived = Mae wedi cyrraedd
+press-unrecorded = Heb ei gofnodi
+press-offline = Heb ei gofnodi: ni ellir cyrraedd y wefan. Pwyswch eto yn nes ymlaen.
+
 mail = Helo,
 
     { $title }. { $body }

@@ -34,6 +34,14 @@ neutral-body = Open it to see more.
 action-taken = Done
 action-later = Later
 
+press-recorded = Recorded at { $time }
+press-already = Already recorded at { $time }
+press-put-off = We remind you again at { $time }
+press-next-comes = Not put off: the next one comes at { $time }
+press-arrived = It has arrived
+press-unrecorded = Not recorded
+press-offline = Not recorded: the website cannot be reached. Press again later.
+
 mail = Hello,
 
     { $title }. { $body }

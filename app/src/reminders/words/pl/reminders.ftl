@@ -33,6 +33,14 @@ neutral-body = Otwórz, aby zobaczyć więcej.
 action-taken = Zrobione
 action-later = Później
 
+press-recorded = Zapisano o { $time }
+press-already = Już zapisano o { $time }
+press-put-off = Przypomnimy ponownie o { $time }
+press-next-comes = Nie odłożono: następne będzie o { $time }
+press-arrived = Wiadomość dotarła
+press-unrecorded = Nie zapisano
+press-offline = Nie zapisano: strona jest niedostępna. Naciśnij ponownie później.
+
 mail = Dzień dobry,
 
     { $title }. { $body }
