@@ -120,6 +120,48 @@ pub async fn find_by_nhs_number(tx: &mut Tx, number: &NhsNumber) -> Result<Optio
     Ok(row.map(Person::from))
 }
 
+#[derive(sqlx::FromRow)]
+struct VisitorRow {
+    #[sqlx(flatten)]
+    person: PersonRow,
+    organisation_ods: Option<String>,
+    organisation_name: Option<String>,
+    role: Option<String>,
+}
+
+/// The signed-in person and where they work, in one statement: every page asks it.
+///
+/// Without a grant: the signed-in person's own name, for the top of the page.
+pub async fn visitor(tx: &mut Tx, id: PersonId) -> Result<Option<(Person, Vec<Membership>)>, Fault> {
+    let rows: Vec<VisitorRow> = tx
+        .query(
+            "select person.id, nhs_number, birth_date, given_name, family_name, practice_ods, letter_format, discreet, paused_at,
+                (select count(*) from carer_arrangement where carer_id = person.id and state in ('active', 'inactive')) as caring,
+                m.organisation_ods, o.name as organisation_name, m.role
+             from person
+             left join membership m on m.person_id = person.id and m.activated_at is not null and m.ended_at is null
+             left join organisation o on o.ods = m.organisation_ods
+             where person.id = $1 order by o.name",
+        )
+        .bind(id.0)
+        .all()
+        .await?;
+    let mut memberships = Vec::new();
+    let mut person = None;
+    for row in rows {
+        if let (Some(ods), Some(name), Some(role)) = (row.organisation_ods, row.organisation_name, row.role) {
+            memberships.extend(membership(ods, name, &role));
+        }
+        person = Some(Person::from(row.person));
+    }
+    Ok(person.map(|person| (person, memberships)))
+}
+
+/// `None` where the role is none of ours.
+fn membership(ods: String, organisation_name: String, role: &str) -> Option<Membership> {
+    Some(Membership { organisation: Ods::trusted(ods), organisation_name, role: Role::from_key(role)? })
+}
+
 /// Without a grant: where the signed-in person works. Only memberships that are in force.
 pub async fn memberships(tx: &mut Tx, id: PersonId) -> Result<Vec<Membership>, Fault> {
     let rows: Vec<(String, String, String)> = tx
@@ -130,12 +172,7 @@ pub async fn memberships(tx: &mut Tx, id: PersonId) -> Result<Vec<Membership>, F
         .bind(id.0)
         .all()
         .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(ods, organisation_name, role)| {
-            Some(Membership { organisation: Ods::trusted(ods), organisation_name, role: Role::from_key(&role)? })
-        })
-        .collect())
+    Ok(rows.into_iter().filter_map(|(ods, name, role)| membership(ods, name, &role)).collect())
 }
 
 /// Without a grant: organisations are public. Keeps the name that was given last.

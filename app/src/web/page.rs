@@ -62,8 +62,8 @@ impl Request<'_> {
 
     pub async fn visitor(&mut self) -> Result<Visitor, Trouble> {
         let id = self.visit.signed_in()?.person;
-        let person = crate::people::store::person(&mut self.tx, id).await?.ok_or(Trouble::SignIn)?;
-        let memberships = crate::people::store::memberships(&mut self.tx, id).await?;
+        let found = crate::people::store::visitor(&mut self.tx, id).await?;
+        let (person, memberships) = found.ok_or(Trouble::SignIn)?;
         let mut visitor = Visitor { person, memberships, unseen: 0 };
         if portal::has_reminders(&visitor) {
             visitor.unseen = portal::unseen(&mut self.tx, id, self.visit.now()).await?;
