@@ -26,6 +26,9 @@ const NO_REASON: &str = "The reason was not kept.";
 
 pub fn list(mut chrome: Chrome, organisation: &Ods, refused: &[Refused]) -> String {
     chrome.width = Width::Full;
+    let lead = (!refused.is_empty()).then(|| {
+        view! { <p>"Your systems sent these, and we found no patient whom they fit. The newest come first. Open one to see whom it is about."</p> }
+    });
     let more = (refused.len() > SHOWN).then(|| view! { <p>{format!("These are the newest {SHOWN}.")}</p> });
     let list = if refused.is_empty() {
         view! { <Nothing words="Every record that your systems sent was matched to a patient."/> }.into_any()
@@ -36,7 +39,7 @@ pub fn list(mut chrome: Chrome, organisation: &Ods, refused: &[Refused]) -> Stri
             Column::words("Why it was not taken"),
             Column::words("Looked at"),
         ];
-        let mut table = Table::new("Newest first", columns, refused.len());
+        let mut table = Table::new("Newest first", columns, refused.len()).with_caption_hidden();
         for one in refused.iter().take(SHOWN) {
             let href = format!("/practice/{}/imports/{}", organisation.as_str(), one.id);
             let looked = looked(one).unwrap_or_else(|| "Not yet".to_owned());
@@ -53,6 +56,7 @@ pub fn list(mut chrome: Chrome, organisation: &Ods, refused: &[Refused]) -> Stri
         chrome,
         view! {
             <h1 class="nhsuk-heading-l">{LIST}</h1>
+            {lead}
             {list}
             {more}
         },
@@ -113,7 +117,7 @@ fn patients(kept: Option<&Looked>) -> AnyView {
         return view! { <p>"It names no patient."</p> }.into_any();
     }
     let columns = [Column::words("Name"), Column::words("Born"), Column::words("NHS number")];
-    let mut table = Table::new("As it was sent", columns, patients.len());
+    let mut table = Table::new("As it was sent", columns, patients.len()).with_caption_hidden();
     for Named { name, born, nhs_numbers } in patients.iter().take(PATIENTS) {
         table.row([
             Cell::Words(name.as_deref().unwrap_or("No name")),
