@@ -14,7 +14,7 @@ use crate::{
     people::Ods,
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::Visit,
@@ -32,19 +32,15 @@ pub struct StaffPath {
     id: Uuid,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
 /// For the person and for carers.
-pub async fn person(visit: Visit, Path(path): Path<OnePath>, Form(Nothing {}): Form<Nothing>) -> Outcome {
+pub async fn person(visit: Visit, Path(path): Path<OnePath>, Form(NoFields {}): Form<NoFields>) -> Outcome {
     let mut request = visit.look().await?;
     let grant = request.ask::<Read, Appointments>().await?;
     answer(tickets::for_person(&mut request, &grant, path.id).await?)
 }
 
 /// For staff.
-pub async fn staff(visit: Visit, Path(path): Path<StaffPath>, Form(Nothing {}): Form<Nothing>) -> Outcome {
+pub async fn staff(visit: Visit, Path(path): Path<StaffPath>, Form(NoFields {}): Form<NoFields>) -> Outcome {
     let ods = Ods::parse(&path.ods).ok_or(Trouble::NotFound)?;
     let mut request = visit.look().await?;
     let grant = request.ask_list::<Read, Rooms>(&ods).await?;

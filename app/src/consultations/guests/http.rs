@@ -20,7 +20,7 @@ use crate::{
     ui::{document::Chrome, errors::FieldErrors},
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::{Request, Visit},
@@ -68,10 +68,6 @@ pub struct NameForm {
     #[serde(default)]
     name: String,
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
 
 /// The room, where the organisation of the grant leads it.
 async fn led(request: &mut Request<'_>, grant: &ListGrant<Change, Rooms>, id: Uuid) -> Result<RoomFacts, Trouble> {
@@ -150,7 +146,7 @@ pub async fn revoke(
     visit: Visit,
     headers: HeaderMap,
     Path(path): Path<GuestPath>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Outcome {
     let ods = Ods::parse(&path.ods).ok_or(Trouble::NotFound)?;
     let now = visit.now();
@@ -235,7 +231,7 @@ pub async fn ticket(
     visit: Visit,
     headers: HeaderMap,
     Path(SecretPath { secret }): Path<SecretPath>,
-    Form(Nothing {}): Form<Nothing>,
+    Form(NoFields {}): Form<NoFields>,
 ) -> Outcome {
     let mut request = visit.look().await?;
     let known = known(&mut request, &headers, &secret).await?;

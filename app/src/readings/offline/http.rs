@@ -20,7 +20,7 @@ use crate::{
     ui::document::BackLink,
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::Visit,
@@ -73,12 +73,7 @@ pub async fn make(visit: Visit, headers: HeaderMap) -> Outcome {
     Ok(Answer::json(&Made { id, key: URL_SAFE_NO_PAD.encode(pair.public) }))
 }
 
-/// A form of one button.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
-pub async fn end(visit: Visit, Path(id): Path<Uuid>, Form(Nothing {}): Form<Nothing>) -> Outcome {
+pub async fn end(visit: Visit, Path(id): Path<Uuid>, Form(NoFields {}): Form<NoFields>) -> Outcome {
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Readings>().await?;
     let now = request.now();

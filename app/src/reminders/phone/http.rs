@@ -22,7 +22,7 @@ use crate::{
     sign_in::browser_words,
     web::{
         answer::{Answer, Outcome},
-        form::Form,
+        form::{Form, NoFields},
         path::Path,
         trouble::Trouble,
         visit::Visit,
@@ -161,12 +161,7 @@ pub fn refusal(why: NotTaken) -> Trouble {
     })
 }
 
-/// A form of one button.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Nothing {}
-
-pub async fn off(visit: Visit, Path(id): Path<Uuid>, Form(Nothing {}): Form<Nothing>) -> Outcome {
+pub async fn off(visit: Visit, Path(id): Path<Uuid>, Form(NoFields {}): Form<NoFields>) -> Outcome {
     let mut request = visit.change().await?;
     let grant = request.ask::<Change, Reminders>().await?;
     let now = request.now();
