@@ -345,15 +345,15 @@ export const IVY = {
       await visitor.page.getByLabel(/Street, town/).fill("Nowhere");
       await sendWrong(visitor, "Keep this");
     }),
-    page("reminders-mobile", "/account/reminders/mobile"),
+    page("reminders-mobile", "/account/reminders/contact/mobile"),
     meant("reminders-mobile-wrong", async (visitor) => {
-      await visitor.open("/account/reminders/mobile");
+      await visitor.open("/account/reminders/contact/mobile");
       await sendWrong(visitor, "Send me a code");
     }),
     {
       name: "reminders-mobile-code",
       go: async (visitor) => {
-        await visitor.open("/account/reminders/mobile");
+        await visitor.open("/account/reminders/contact/mobile");
         // Another one in each walk: one telephone gets few codes in an hour.
         await visitor.page.getByLabel("Mobile number").fill(`07700 9${String(Math.floor(Math.random() * 100_000)).padStart(5, "0")}`);
         await visitor.page.getByRole("button", { name: "Send me a code" }).click();
@@ -361,6 +361,17 @@ export const IVY = {
       },
     },
     meant("reminders-mobile-code-wrong", (visitor) => sendWrong(visitor, "Confirm my number")),
+    page("reminders-email", "/account/reminders/contact/email"),
+    {
+      name: "reminders-email-code",
+      go: async (visitor) => {
+        await visitor.open("/account/reminders/contact/email");
+        // Another one in each walk: one address gets few codes in an hour.
+        await visitor.page.getByLabel("E-mail address").fill(`ivy.${Math.floor(Math.random() * 1_000_000)}@example.com`);
+        await visitor.page.getByRole("button", { name: "Send me a code" }).click();
+        await visitor.page.getByRole("heading", { name: "Enter the code" }).waitFor();
+      },
+    },
     page("safety-signed-in", "/safety"),
     page("discreet", "/safety/discreet"),
     page("pause", "/safety/pause"),

@@ -26,6 +26,13 @@ async function texts(nene) {
   return all.map(({ text }) => text).filter(Boolean);
 }
 
+/** Every e-mail that has left so far, as it left. */
+async function letters(nene) {
+  const folder = join(nene.folder, "mail");
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".eml"));
+  return Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+}
+
 /** Looks until there is what is looked for: the program looks once a second. */
 async function eventually(what, look) {
   for (const end = Date.now() + 30_000; Date.now() < end; ) {
@@ -44,7 +51,7 @@ const textTo = (nene, number, words) =>
 /** Enters the number, reads the code from the text message, and confirms it. */
 async function confirmMobile(visitor, nene, typed, number) {
   const { page } = visitor;
-  await visitor.open("/account/reminders/mobile");
+  await visitor.open("/account/reminders/contact/mobile");
   await page.getByLabel("Mobile number").fill(typed);
   await isSound(visitor);
   await page.getByRole("button", { name: "Send me a code" }).click();
@@ -54,6 +61,24 @@ async function confirmMobile(visitor, nene, typed, number) {
   await page.getByLabel("The code").fill(words.slice(0, 6));
   await page.getByRole("button", { name: "Confirm my number" }).click();
   await page.getByText("Your mobile number is confirmed").waitFor();
+}
+
+/** Enters the address, reads the code from the e-mail, and confirms it. */
+async function confirmEmail(visitor, nene, address) {
+  const { page } = visitor;
+  await visitor.open("/account/reminders");
+  await page.getByRole("link", { name: /your e-mail address/ }).click();
+  await page.getByLabel("E-mail address").fill(address);
+  await isSound(visitor);
+  await page.getByRole("button", { name: "Send me a code" }).click();
+  await page.getByRole("heading", { name: "Enter the code" }).waitFor();
+  await isSound(visitor);
+  const letter = await eventually(`an e-mail to ${address}`, async () =>
+    (await letters(nene)).find((letter) => letter.includes(`To: ${address}`) && /^\d{6} is your code/m.test(letter)),
+  );
+  await page.getByLabel("The code").fill(/^(\d{6}) is your code/m.exec(letter)[1]);
+  await page.getByRole("button", { name: "Confirm my address" }).click();
+  await page.getByText("Your e-mail address is confirmed").waitFor();
 }
 
 async function choosing(stage) {
@@ -67,9 +92,11 @@ async function choosing(stage) {
 
   await confirmMobile(ivy, stage.nene, "07700 900 471", "+447700900471");
   assert.match(await ivy.text(), /07700 900471/);
+  await confirmEmail(ivy, stage.nene, "ivy.marlow@example.com");
+  assert.match(await ivy.text(), /ivy\.marlow@example\.com/);
 
   // A wrong code first: what was typed stays, and says what to do.
-  await ivy.open("/account/reminders/mobile");
+  await ivy.open("/account/reminders/contact/mobile");
   assert.match(await ivy.text(), /We send text messages to 07700 900471/);
   await page.getByLabel("Mobile number").fill("01632 960100");
   ivy.allow(/\b422\b/);
@@ -103,7 +130,7 @@ async function choosing(stage) {
 
   // On the smallest phone too.
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ["", "/about/appointment", "/hours", "/address", "/mobile"]) {
+  for (const path of ["", "/about/appointment", "/hours", "/address", "/contact/mobile", "/contact/email"]) {
     await ivy.open(`/account/reminders${path}`);
     await isSound(ivy);
   }

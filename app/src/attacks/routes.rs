@@ -76,6 +76,7 @@ fn choices(path: &str) -> String {
     path.replace("{measure}", "blood-pressure")
         .replace("{aim}", "move-more")
         .replace("{about}", "dose")
+        .replace("{contact}", "mobile")
         .replace("{day}", "2026-11-24")
         .replace("{slot}", "20:00")
 }
@@ -303,8 +304,8 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
         "/account/reminders/about/{about}" => &[("way_1", "email"), ("wait", "15"), ("night", "keep")],
         "/account/reminders/hours" => &[("quiet_from", "22:00"), ("quiet_to", "06:00"), ("language", "en")],
         "/account/reminders/address" => &[("address", "1 Hill Road\nYork\nYO1 1AA")],
-        "/account/reminders/mobile" => &[("mobile", "07700 900123")],
-        "/account/reminders/mobile/code" => &[("code", "012345")],
+        "/account/reminders/contact/{contact}" => &[("contact", "07700 900123")],
+        "/account/reminders/contact/{contact}/code" => &[("code", "012345")],
         "/reminders/phone/test" => &[("id", "00000000-0000-7000-8000-000000000000")],
         "/reminders/{id}" => &[("act", "taken")],
         _ => &[],
@@ -312,7 +313,7 @@ pub fn fields(path: &str) -> &'static [(&'static str, &'static str)] {
 }
 
 /// Those that read no body at all: what is sent to them besides is not looked at.
-pub const READ_NO_BODY: [&str; 36] = [
+pub const READ_NO_BODY: [&str; 35] = [
     // A file in a form of its own kind, refused after who may has been asked: `readings/files/tests.rs`.
     "/readings/files",
     "/for/{person}/readings/files",
@@ -350,7 +351,6 @@ pub const READ_NO_BODY: [&str; 36] = [
     "/readings/offline/phones",
     "/reminders/act",
     "/reminders/seen",
-    "/account/reminders/mobile/remove",
     "/reminders/phone/changed",
 ];
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{Channel, Delivery, IdentitySeen, born};
 use crate::{
     people::{
-        LetterFormat, NhsNumber,
+        LetterFormat, NhsNumber, email,
         nhs_number::{NotANumber, Range},
     },
     ui::{Text, errors::FieldErrors},
@@ -43,7 +43,6 @@ pub struct Wanted {
 const YOUNGEST: u32 = 13;
 const LONGEST_NAME: usize = 100;
 /// RFC 5321, 4.5.3.1.3.
-const LONGEST_ADDRESS: usize = 254;
 
 impl NewForm {
     /// `range` is that of the installation: invented people or real ones, never both.
@@ -81,7 +80,7 @@ impl NewForm {
 
     fn delivery(&self, errors: &mut FieldErrors) -> Option<Delivery> {
         match Channel::from_key(&self.how) {
-            Some(Channel::Email) => keep(errors, "email", email(&self.email)).map(Delivery::Email),
+            Some(Channel::Email) => keep(errors, "email", email::normal(&self.email)).map(Delivery::Email),
             Some(Channel::Letter) => Some(Delivery::Letter),
             Some(Channel::FrontDesk) => {
                 keep(errors, "identity_seen", identity_seen(&self.identity_seen)).map(Delivery::FrontDesk)
@@ -131,24 +130,6 @@ fn nhs_number(typed: &str, range: Range) -> Result<NhsNumber, &'static str> {
         (NotANumber::Range, Range::Test) => "This is a demonstration: the NHS number must begin with 9",
         (NotANumber::Range, _) => "This is not an NHS number of England, Wales, or the Isle of Man",
     })
-}
-
-fn email(typed: &str) -> Result<String, &'static str> {
-    const WRONG: &str = "Enter an e-mail address such as name@example.com";
-    let address = typed.trim();
-    if address.is_empty() {
-        return Err("Enter the e-mail address");
-    }
-    let odd =
-        |letter: char| letter.is_control() || letter.is_whitespace() || matches!(letter, '<' | '>' | ',' | ';' | '"');
-    if address.len() > LONGEST_ADDRESS || address.chars().any(odd) {
-        return Err(WRONG);
-    }
-    let domain_has_dot = address.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.'));
-    match address.parse::<lettre::Address>() {
-        Ok(_) if domain_has_dot => Ok(address.to_string()),
-        _ => Err(WRONG),
-    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! People and organisations: who they are, and the numbers by which the NHS knows them.
 
+#[cfg(feature = "ssr")]
+pub mod email;
 pub mod nhs_number;
 #[cfg(feature = "ssr")]
 pub mod store;

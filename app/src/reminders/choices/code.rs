@@ -1,20 +1,21 @@
-//! The code that shows whose telephone it is: six digits, good for ten minutes and five tries, sent by
-//! a text message, kept as a keyed hash.
+//! The code that shows whose telephone or e-mail address it is: six digits, good for ten minutes and five
+//! tries, sent there, kept as a keyed hash.
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use super::store::Check;
+use super::{contact::Contact, store::Check};
 use crate::{
-    people::PersonId,
+    people::{Discreet, PersonId},
     platform::{
         Platform,
         database::Fault,
         jobs::{self, Job, TryAgain},
         keys::{Keys, Purpose},
         limits::Limit,
+        mail::{Letter, MailTrouble},
         notify::{NotSent, Posted},
         query::Tx,
     },
@@ -22,12 +23,15 @@ use crate::{
 };
 
 pub const SEND: &str = "mobile-code";
+pub const SEND_MAIL: &str = "email-code";
 pub const GOOD_FOR: Duration = Duration::minutes(10);
 pub const TRIES: i64 = 5;
-/// Codes that one person asks for, whatever the number.
+/// A notice to an old address is tried for so long.
+const TOLD_WITHIN: Duration = Duration::days(3);
+/// Codes that one person asks for, wherever they go.
 pub const OF_PERSON: Limit = Limit { name: "mobile-code", uses: 10, window: Duration::hours(1) };
-/// Codes to one telephone, whoever asks: nobody's is to ring all night.
-pub const TO_NUMBER: Limit = Limit { name: "mobile-number", uses: 3, window: Duration::hours(1) };
+/// Codes to one telephone or address, whoever asks: nobody's is to ring all night.
+pub const TO_CONTACT: Limit = Limit { name: "mobile-number", uses: 3, window: Duration::hours(1) };
 
 /// Six digits.
 pub fn new() -> String {
@@ -40,9 +44,9 @@ pub fn typed(text: &str) -> Option<String> {
     (digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
 }
 
-/// For this person and this number alone.
-pub fn hash(keys: &Keys, person: PersonId, mobile: &str, code: &str) -> Vec<u8> {
-    keys.hash(Purpose::MobileCode, format!("{} {mobile} {code}", person.0).as_bytes())
+/// For this person and this number or address alone.
+pub fn hash(keys: &Keys, person: PersonId, contact: &str, code: &str) -> Vec<u8> {
+    keys.hash(Purpose::MobileCode, format!("{} {contact} {code}", person.0).as_bytes())
 }
 
 /// What a try came to, when it has been counted.
@@ -58,7 +62,7 @@ pub fn compare(keys: &Keys, person: PersonId, check: &Check, code: &str, now: Da
     if check.tries > TRIES || now >= check.made_at + GOOD_FOR {
         return Tried::Over;
     }
-    match bool::from(hash(keys, person, &check.mobile, code).ct_eq(&check.code_hash)) {
+    match bool::from(hash(keys, person, &check.contact, code).ct_eq(&check.code_hash)) {
         true => Tried::Right,
         false if check.tries == TRIES => Tried::Over,
         false => Tried::Wrong,
@@ -73,16 +77,45 @@ struct Text {
     until: DateTime<Utc>,
 }
 
-/// Asks for the text message, in the transaction that keeps the code.
+#[derive(Serialize, Deserialize)]
+struct Mail {
+    letter: Letter,
+    /// After this it is of no use.
+    until: DateTime<Utc>,
+}
+
+/// Asks for the message with the code, in the transaction that keeps it.
 pub async fn ask(
     tx: &mut Tx,
     platform: &Platform,
-    (to, code): (&str, &str),
-    language: Language,
+    (contact, to, code): (Contact, &str, &str),
+    (language, discreet): (Language, Discreet),
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    let text = Text { to: to.to_string(), words: words::code(language, code), until: now + GOOD_FOR };
-    jobs::enqueue(tx, platform, SEND, &Uuid::now_v7().to_string(), &text, now).await
+    let (key, until) = (Uuid::now_v7().to_string(), now + GOOD_FOR);
+    match contact {
+        Contact::Mobile => {
+            let text = Text { to: to.to_string(), words: words::code(language, code), until };
+            jobs::enqueue(tx, platform, SEND, &key, &text, now).await
+        }
+        Contact::Email => {
+            let mail = Mail { letter: words::code_mail((language, discreet), to.to_string(), code), until };
+            jobs::enqueue(tx, platform, SEND_MAIL, &key, &mail, now).await
+        }
+    }
+}
+
+/// Says at an address that was written to until now that it is not any more.
+pub async fn tell_old(
+    tx: &mut Tx,
+    platform: &Platform,
+    (to, origin): (&str, &str),
+    (language, discreet): (Language, Discreet),
+    now: DateTime<Utc>,
+) -> Result<(), Fault> {
+    let letter = words::moved_mail((language, discreet), to.to_string(), origin);
+    let mail = Mail { letter, until: now + TOLD_WITHIN };
+    jobs::enqueue(tx, platform, SEND_MAIL, &Uuid::now_v7().to_string(), &mail, now).await
 }
 
 pub async fn send(platform: Platform, job: Job) -> Result<(), TryAgain> {
@@ -95,6 +128,20 @@ pub async fn send(platform: Platform, job: Job) -> Result<(), TryAgain> {
         // Refused once is refused always: the person asks for another code, or enters another number.
         Ok(()) | Err(NotSent::Refused(_) | NotSent::Off) => Ok(()),
         Err(NotSent::Later(_) | NotSent::Unsure) => Err(TryAgain("the text message was not taken")),
+    }
+}
+
+pub async fn send_mail(platform: Platform, job: Job) -> Result<(), TryAgain> {
+    let mail: Mail = job.payload(&platform).ok_or(TryAgain("the job cannot be read"))?;
+    if platform.clock.now() >= mail.until {
+        return Ok(());
+    }
+    match platform.mail.send(&job.id.to_string(), &mail.letter).await {
+        // Nobody is there: the person asks again, or enters another address.
+        Ok(()) | Err(MailTrouble::Never | MailTrouble::Address) => Ok(()),
+        Err(MailTrouble::TooSlow | MailTrouble::Refused | MailTrouble::Unsure) => {
+            Err(TryAgain("the mail was not taken"))
+        }
     }
 }
 
@@ -121,7 +168,7 @@ mod tests {
         let (ivy, joe) = (PersonId(Uuid::now_v7()), PersonId(Uuid::now_v7()));
         let now: DateTime<Utc> = "2026-11-24T10:00:00Z".parse().unwrap();
         let check = Check {
-            mobile: "+447700900123".into(),
+            contact: "+447700900123".into(),
             code_hash: hash(&keys, ivy, "+447700900123", "012345"),
             made_at: now,
             tries: 1,
@@ -136,7 +183,7 @@ mod tests {
         assert_eq!(tried(joe, "012345", 0, 1), Tried::Wrong);
         assert_eq!(tried(ivy, "012346", 0, 4), Tried::Wrong);
         assert_eq!(tried(ivy, "012346", 0, 5), Tried::Over);
-        let other = Check { mobile: "+447700900124".into(), ..check };
+        let other = Check { contact: "+447700900124".into(), ..check };
         assert_eq!(compare(&keys, ivy, &other, "012345", now), Tried::Wrong);
     }
 }

@@ -3,11 +3,12 @@
 
 mod batch_store;
 mod code;
+mod contact;
+mod contact_http;
+mod contact_page;
 mod form;
 mod http;
 mod mobile;
-mod mobile_http;
-mod mobile_page;
 mod page;
 mod quiet;
 mod store;
@@ -41,19 +42,19 @@ pub fn routes() -> Routes {
         .post(Door::SignedIn, "/account/reminders/hours", http::manner)
         .get(Door::SignedIn, "/account/reminders/address", http::address_form)
         .post(Door::SignedIn, "/account/reminders/address", http::address)
-        .get(Door::SignedIn, "/account/reminders/mobile", mobile_http::form)
-        .post(Door::SignedIn, "/account/reminders/mobile", mobile_http::enter)
-        .get(Door::SignedIn, "/account/reminders/mobile/code", mobile_http::code_form)
-        .post(Door::SignedIn, "/account/reminders/mobile/code", mobile_http::confirm)
-        .post(Door::SignedIn, "/account/reminders/mobile/remove", mobile_http::remove)
+        .get(Door::SignedIn, "/account/reminders/contact/{contact}", contact_http::form)
+        .post(Door::SignedIn, "/account/reminders/contact/{contact}", contact_http::enter)
+        .get(Door::SignedIn, "/account/reminders/contact/{contact}/code", contact_http::code_form)
+        .post(Door::SignedIn, "/account/reminders/contact/{contact}/code", contact_http::confirm)
+        .post(Door::SignedIn, "/account/reminders/contact/{contact}/remove", contact_http::remove)
 }
 
 /// Codes leave by a job.
 pub fn jobs(runner: Runner) -> Runner {
-    runner.on(code::SEND, code::send)
+    runner.on(code::SEND, code::send).on(code::SEND_MAIL, code::send_mail)
 }
 
-/// Forgets numbers that nobody confirmed on the day.
+/// Forgets numbers and addresses that nobody confirmed on the day.
 ///
 /// Without a grant: the work of the hour; nobody reads anything here.
 pub async fn forget_old(tx: &mut Tx, now: DateTime<Utc>) -> Result<(), Fault> {

@@ -4,6 +4,7 @@ use chrono::NaiveTime;
 use leptos::prelude::*;
 
 use super::{
+    contact::Contact,
     form::{self, wait_words},
     http::PAGE,
     mobile, quiet,
@@ -38,18 +39,27 @@ pub const ADDRESS: &str = "Your address for letters";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Done {
     Kept,
-    Mobile,
-    MobileGone,
+    /// Messages go there from now on.
+    Confirmed(Contact),
+    Gone(Contact),
 }
 
 impl Done {
-    const ALL: [Done; 3] = [Done::Kept, Done::Mobile, Done::MobileGone];
+    const ALL: [Done; 5] = [
+        Done::Kept,
+        Done::Confirmed(Contact::Mobile),
+        Done::Gone(Contact::Mobile),
+        Done::Confirmed(Contact::Email),
+        Done::Gone(Contact::Email),
+    ];
 
     fn key(self) -> &'static str {
         match self {
             Done::Kept => "kept",
-            Done::Mobile => "mobile",
-            Done::MobileGone => "mobile-gone",
+            Done::Confirmed(Contact::Mobile) => "mobile",
+            Done::Gone(Contact::Mobile) => "mobile-gone",
+            Done::Confirmed(Contact::Email) => "email",
+            Done::Gone(Contact::Email) => "email-gone",
         }
     }
 
@@ -65,8 +75,10 @@ impl Done {
     fn words(self) -> &'static str {
         match self {
             Done::Kept => "Your choice is kept.",
-            Done::Mobile => "Your mobile number is confirmed. We can send you text messages.",
-            Done::MobileGone => "Your mobile number is removed. We send no more text messages.",
+            Done::Confirmed(Contact::Mobile) => "Your mobile number is confirmed. We can send you text messages.",
+            Done::Gone(Contact::Mobile) => "Your mobile number is removed. We send no more text messages.",
+            Done::Confirmed(Contact::Email) => "Your e-mail address is confirmed. We write to it from now on.",
+            Done::Gone(Contact::Email) => "Your e-mail address is removed. We write to it no more.",
         }
     }
 }
@@ -152,31 +164,35 @@ fn link(href: &'static str, words: &'static str, of: &'static str) -> RowLink {
 
 fn reach_facts(shown: &Shown) -> Vec<Fact> {
     let manner = &shown.manner;
+    let to_change = |contact: Contact, words, of| RowLink { href: contact.path().into(), words, of };
     let email = match &manner.email {
-        Some(email) => Fact::lines("E-mail", [email.clone().into(), "To change it, ask your GP practice.".into()]),
-        None => Fact::lines(
-            "E-mail",
-            ["We have no e-mail address of yours.".into(), "To add one, ask your GP practice.".into()],
-        ),
-    };
-    let mobile = match (&manner.mobile, shown.texts) {
-        (None, Offered::No) => Fact::new("Text messages", "We do not send text messages here."),
-        (Some(number), Offered::No) => Fact::lines(
-            "Text messages",
-            [mobile::spaced(number).into(), "We do not send text messages here at the moment.".into()],
-        )
-        .with_link(link("/account/reminders/mobile", "Change", "your mobile number")),
-        (None, Offered::Yes) => Fact::new("Text messages", "We have no mobile number of yours.").with_link(link(
-            "/account/reminders/mobile",
-            "Add",
-            "your mobile number",
+        Some(email) => Fact::new("E-mail", email.clone()).with_link(to_change(
+            Contact::Email,
+            "Change".into(),
+            "your e-mail address".into(),
         )),
-        (Some(number), Offered::Yes) => Fact::new("Text messages", mobile::spaced(number)).with_link(link(
-            "/account/reminders/mobile",
-            "Change",
-            "your mobile number",
+        None => Fact::new("E-mail", "We have no e-mail address of yours.").with_link(to_change(
+            Contact::Email,
+            "Add".into(),
+            "your e-mail address".into(),
         )),
     };
+    let mobile =
+        match (&manner.mobile, shown.texts) {
+            (None, Offered::No) => Fact::new("Text messages", "We do not send text messages here."),
+            (Some(number), Offered::No) => Fact::lines(
+                "Text messages",
+                [mobile::spaced(number).into(), "We do not send text messages here at the moment.".into()],
+            )
+            .with_link(to_change(Contact::Mobile, "Change".into(), "your mobile number".into())),
+            (None, Offered::Yes) => Fact::new("Text messages", "We have no mobile number of yours.")
+                .with_link(to_change(Contact::Mobile, "Add".into(), "your mobile number".into())),
+            (Some(number), Offered::Yes) => Fact::new("Text messages", mobile::spaced(number)).with_link(to_change(
+                Contact::Mobile,
+                "Change".into(),
+                "your mobile number".into(),
+            )),
+        };
     let letters = match (manner.address.as_slice(), shown.letters) {
         ([], Offered::No) => Fact::new("Letters", "We do not send letters here."),
         ([], Offered::Yes) => Fact::new("Letters", "We have no address of yours.").with_link(link(

@@ -7,6 +7,7 @@ use sqlx::FromRow;
 
 use super::{
     batch_store::way_of,
+    contact::Contact,
     quiet,
     usual::{self, Way},
 };
@@ -27,6 +28,16 @@ pub struct Manner {
     pub email: Option<String>,
     /// Below the name, line by line.
     pub address: Vec<String>,
+}
+
+impl Manner {
+    /// Where messages of that kind go now.
+    pub fn contact(&self, contact: Contact) -> Option<String> {
+        match contact {
+            Contact::Mobile => self.mobile.clone(),
+            Contact::Email => self.email.clone(),
+        }
+    }
 }
 
 #[derive(FromRow)]
@@ -129,54 +140,65 @@ pub async fn put_address(tx: &mut Tx, grant: &Grant<Change, Reminders>, lines: &
     Ok(())
 }
 
-/// A number that was confirmed; `None` takes it away.
-pub async fn put_mobile(
+/// A number or address that was confirmed; `None` takes it away.
+pub async fn put_contact(
     tx: &mut Tx,
     grant: &Grant<Change, Reminders>,
-    mobile: Option<&str>,
+    (contact, to): (Contact, Option<&str>),
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
-    tx.query(
-        "insert into reminder_manner (person_id, quiet_from, quiet_to, language, mobile, mobile_confirmed_at)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (person_id) do update set mobile = excluded.mobile, mobile_confirmed_at = excluded.mobile_confirmed_at",
-    )
-    .bind(grant.subject().0)
-    .bind(quiet::key(quiet::USUAL.0))
-    .bind(quiet::key(quiet::USUAL.1))
-    .bind(Language::default().key())
-    .bind(mobile.map(str::to_string))
-    .bind(mobile.map(|_| now))
-    .execute()
-    .await?;
+    let to = to.map(str::to_string);
+    match contact {
+        Contact::Email => {
+            tx.query("update person set email = $2 where id = $1").bind(grant.subject().0).bind(to).execute().await?;
+        }
+        Contact::Mobile => {
+            tx.query(
+                "insert into reminder_manner (person_id, quiet_from, quiet_to, language, mobile, mobile_confirmed_at)
+                 values ($1, $2, $3, $4, $5, $6)
+                 on conflict (person_id) do update
+                 set mobile = excluded.mobile, mobile_confirmed_at = excluded.mobile_confirmed_at",
+            )
+            .bind(grant.subject().0)
+            .bind(quiet::key(quiet::USUAL.0))
+            .bind(quiet::key(quiet::USUAL.1))
+            .bind(Language::default().key())
+            .bind(to.clone())
+            .bind(to.map(|_| now))
+            .execute()
+            .await?;
+        }
+    }
     Ok(())
 }
 
-/// A number that waits for its code.
+/// A number or address that waits for its code.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct Check {
-    pub mobile: String,
+    pub contact: String,
     /// Keyed.
     pub code_hash: Vec<u8>,
     pub made_at: DateTime<Utc>,
     pub tries: i64,
 }
 
-/// The newest number is the one that counts.
+/// The newest is the one that counts: a person confirms one at a time.
 pub async fn begin_check(
     tx: &mut Tx,
     grant: &Grant<Change, Reminders>,
-    mobile: &str,
+    (contact, to): (Contact, &str),
     code_hash: Vec<u8>,
     now: DateTime<Utc>,
 ) -> Result<(), Fault> {
     tx.query(
-        "insert into mobile_check (person_id, mobile, code_hash, made_at) values ($1, $2, $3, $4)
+        "insert into contact_check (person_id, kind, contact, code_hash, made_at) values ($1, $2, $3, $4, $5)
          on conflict (person_id) do update
-         set mobile = excluded.mobile, code_hash = excluded.code_hash, made_at = excluded.made_at, tries = 0",
+         set kind = excluded.kind, contact = excluded.contact, code_hash = excluded.code_hash,
+             made_at = excluded.made_at, tries = 0",
     )
     .bind(grant.subject().0)
-    .bind(mobile.to_string())
+    .bind(contact.key())
+    .bind(to.to_string())
     .bind(code_hash)
     .bind(now)
     .execute()
@@ -184,9 +206,14 @@ pub async fn begin_check(
     Ok(())
 }
 
-pub async fn check<A: Acts>(tx: &mut Tx, grant: &Grant<A, Reminders>) -> Result<Option<Check>, Fault> {
-    tx.query("select mobile, code_hash, made_at, tries from mobile_check where person_id = $1")
+pub async fn check<A: Acts>(
+    tx: &mut Tx,
+    grant: &Grant<A, Reminders>,
+    contact: Contact,
+) -> Result<Option<Check>, Fault> {
+    tx.query("select contact, code_hash, made_at, tries from contact_check where person_id = $1 and kind = $2")
         .bind(grant.subject().0)
+        .bind(contact.key())
         .optional()
         .await
 }
@@ -194,21 +221,21 @@ pub async fn check<A: Acts>(tx: &mut Tx, grant: &Grant<A, Reminders>) -> Result<
 /// Counts a try, and answers with it counted: of two at once, both count.
 pub async fn take_try(tx: &mut Tx, grant: &Grant<Change, Reminders>) -> Result<Option<Check>, Fault> {
     tx.query(
-        "update mobile_check set tries = tries + 1 where person_id = $1 returning mobile, code_hash, made_at, tries",
+        "update contact_check set tries = tries + 1 where person_id = $1
+         returning contact, code_hash, made_at, tries",
     )
     .bind(grant.subject().0)
     .optional()
     .await
 }
 
-/// Numbers whose code was never entered. Without a grant: the work of the hour; nobody reads anything
-/// here.
+/// What was never confirmed. Without a grant: the work of the hour; nobody reads anything here.
 pub async fn forget_old(tx: &mut Tx, before: DateTime<Utc>) -> Result<(), Fault> {
-    tx.query("delete from mobile_check where made_at < $1").bind(before).execute().await?;
+    tx.query("delete from contact_check where made_at < $1").bind(before).execute().await?;
     Ok(())
 }
 
 pub async fn end_check(tx: &mut Tx, grant: &Grant<Change, Reminders>) -> Result<(), Fault> {
-    tx.query("delete from mobile_check where person_id = $1").bind(grant.subject().0).execute().await?;
+    tx.query("delete from contact_check where person_id = $1").bind(grant.subject().0).execute().await?;
     Ok(())
 }

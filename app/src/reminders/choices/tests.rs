@@ -36,11 +36,16 @@ async fn code_of(stage: &Stage) -> String {
 }
 
 async fn enter(ivy: &Persona, number: &str) -> Reply {
-    ivy.post("/account/reminders/mobile", &[("mobile", number)]).await
+    ivy.post("/account/reminders/contact/mobile", &[("contact", number)]).await
 }
 
 async fn confirm(ivy: &Persona, code: &str) -> Reply {
-    ivy.post("/account/reminders/mobile/code", &[("code", code)]).await
+    ivy.post("/account/reminders/contact/mobile/code", &[("code", code)]).await
+}
+
+async fn count_of(stage: &Stage, sql: &'static str) -> i64 {
+    let (count,): (i64,) = stage.peek().await.query(sql).one().await.unwrap();
+    count
 }
 
 /// Another code than this.
@@ -124,12 +129,13 @@ on_both_databases! {
             ("/account/reminders/hours", vec![("quiet_from", "3"), ("quiet_to", "06:00"), ("language", "en")]),
             ("/account/reminders/hours", vec![("quiet_from", "22:00"), ("quiet_to", "06:00"), ("language", "xx")]),
             ("/account/reminders/address", vec![("address", "nowhere")]),
-            ("/account/reminders/mobile", vec![("mobile", "01632 960100")]),
+            ("/account/reminders/contact/mobile", vec![("contact", "01632 960100")]),
+            ("/account/reminders/contact/email", vec![("contact", "ivy at example")]),
         ] {
             let page = ivys.post(path, &form).await.expect(422).text();
             assert!(page.contains("nhsuk-error-summary") && page.contains("nhsuk-error-message"), "{path}: {page}");
         }
-        for path in ["/account/reminders/about/test", "/account/reminders/about/invitation", "/account/reminders/about/x"] {
+        for path in ["/account/reminders/about/test", "/account/reminders/about/invitation", "/account/reminders/about/x", "/account/reminders/contact/letter"] {
             ivys.get(path).await.expect(404);
         }
         ivys.post("/account/reminders/hours", &[("other", "1")]).await.expect(422);
@@ -155,10 +161,10 @@ on_both_databases! {
     async fn a_mobile_number_counts_once_its_code_came_back(stage) {
         let ivy = stage.patient("Ivy", IVY).await;
         let ivys = stage.visitor(ivy).await;
-        let page = ivys.get("/account/reminders/mobile").await.expect(200).text();
+        let page = ivys.get("/account/reminders/contact/mobile").await.expect(200).text();
         assert!(page.contains("Send me a code") && page.contains(r#"autocomplete="tel""#), "{page}");
-        assert_eq!(enter(&ivys, "07700 900123").await.expect(303).location(), "/account/reminders/mobile/code");
-        let page = ivys.get("/account/reminders/mobile/code").await.expect(200).text();
+        assert_eq!(enter(&ivys, "07700 900123").await.expect(303).location(), "/account/reminders/contact/mobile/code");
+        let page = ivys.get("/account/reminders/contact/mobile/code").await.expect(200).text();
         assert!(page.contains("ends in 123") && page.contains(r#"autocomplete="one-time-code""#), "{page}");
         assert_eq!(wanted(stage, ivy, Kind::Dose).await.channels, []);
         let code = code_of(stage).await;
@@ -172,11 +178,52 @@ on_both_databases! {
         assert!(page.contains("confirmed") && page.contains("07700 900123"), "{page}");
         assert_eq!(wanted(stage, ivy, Kind::Dose).await.channels, [Channel::Sms]);
         // It is spent.
-        assert_eq!(confirm(&ivys, &code).await.expect(303).location(), "/account/reminders/mobile");
+        assert_eq!(confirm(&ivys, &code).await.expect(303).location(), "/account/reminders/contact/mobile");
         // And removed.
-        let reply = ivys.post("/account/reminders/mobile/remove", &[]).await.expect(303);
+        let reply = ivys.post("/account/reminders/contact/mobile/remove", &[]).await.expect(303);
         assert!(ivys.get(&reply.location()).await.text().contains("number is removed"));
         assert_eq!(wanted(stage, ivy, Kind::Dose).await.channels, []);
+    }
+
+    async fn an_email_address_counts_once_its_code_came_back(stage) {
+        const EMAIL: &str = "/account/reminders/contact/email";
+        const CODE: &str = "/account/reminders/contact/email/code";
+        let ivy = stage.patient("Ivy", IVY).await;
+        set_email(stage, ivy, "old@example.com").await;
+        let ivys = stage.visitor(ivy).await;
+        let page = ivys.get(EMAIL).await.expect(200).text();
+        assert!(page.contains("old@example.com") && page.contains(r#"autocomplete="email""#), "{page}");
+        // A code that waits for a telephone is none for an address.
+        enter(&ivys, "07700 900123").await.expect(303);
+        let texted = code_of(stage).await;
+        assert_eq!(ivys.post(CODE, &[("code", &texted)]).await.expect(303).location(), EMAIL);
+        assert_eq!(ivys.post(EMAIL, &[("contact", " ivy@example.org ")]).await.expect(303).location(), CODE);
+        let page = ivys.get(CODE).await.expect(200).text();
+        assert!(page.contains("i…@example.org"), "{page}");
+        let sent = stage.work().await;
+        let [letter] = sent.as_slice() else { panic!("{sent:?}") };
+        assert_eq!((letter.to.as_str(), letter.subject.as_str()), ("ivy@example.org", "Your code"));
+        let code = letter.body.split_whitespace().find(|word| code::typed(word).is_some()).unwrap().to_string();
+        let reach = ivys.get("/account/reminders").await.expect(200).text();
+        assert!(reach.contains("old@example.com") && !reach.contains("ivy@example.org"), "{reach}");
+        let page = ivys.post(CODE, &[("code", &wrong(&code))]).await.expect(422).text();
+        assert!(page.contains("Look at the e-mail again"), "{page}");
+        let reply = ivys.post(CODE, &[("code", &code)]).await.expect(303);
+        let page = ivys.get(&reply.location()).await.expect(200).text();
+        assert!(page.contains("Your e-mail address is confirmed") && page.contains("ivy@example.org"), "{page}");
+        // Where she was written to before, it is said.
+        let sent = stage.work().await;
+        let [letter] = sent.as_slice() else { panic!("{sent:?}") };
+        assert_eq!(letter.to, "old@example.com");
+        assert!(letter.body.contains("If you did not do this") && !letter.body.contains("ivy@"), "{}", letter.body);
+        // With a plain look neither mail has a sender's name or a subject that tells.
+        ivys.post("/safety/discreet", &[("wanted", "on")]).await.expect(303);
+        let reply = ivys.post(&format!("{EMAIL}/remove"), &[]).await.expect(303);
+        assert!(ivys.get(&reply.location()).await.text().contains("We write to it no more."));
+        let sent = stage.work().await;
+        let [letter] = sent.as_slice() else { panic!("{sent:?}") };
+        assert_eq!((letter.to.as_str(), letter.subject.as_str()), ("ivy@example.org", "You have an update"));
+        assert_eq!(count_of(stage, "select count(*) from person where email is not null").await, 0);
     }
 
     async fn a_code_has_five_tries(stage) {
@@ -258,20 +305,20 @@ on_both_databases! {
         let joe = stage.patient("Joe", "9990000026").await;
         let joes = stage.visitor(joe).await;
         // There is no such page for carers or staff.
-        for page in ["/account/reminders", "/account/reminders/mobile", "/reminders"] {
+        for page in ["/account/reminders", "/account/reminders/contact/mobile", "/reminders"] {
             joes.get(&format!("/for/{}{page}", ivy.0)).await.expect(404);
             joes.get(&format!("/practice/Y99001/people/{}{page}", ivy.0)).await.expect(404);
         }
         let passer_by = stage.passer_by();
         passer_by.get("/account/reminders").await.expect(303);
-        passer_by.post("/account/reminders/mobile", &[("mobile", "07700 900123")]).await.expect(401);
+        passer_by.post("/account/reminders/contact/mobile", &[("contact", "07700 900123")]).await.expect(401);
     }
 
     async fn neither_code_nor_number_is_written_where_it_can_be_read(stage) {
         let ivys = stage.visitor(stage.patient("Ivy", IVY).await).await;
         enter(&ivys, "07700 900123").await.expect(303);
         let mut tx = stage.peek().await;
-        let (hash,): (Vec<u8>,) = tx.query("select code_hash from mobile_check").one().await.unwrap();
+        let (hash,): (Vec<u8>,) = tx.query("select code_hash from contact_check").one().await.unwrap();
         let (payload,): (Vec<u8>,) = tx.query("select payload from job where kind = 'mobile-code'").one().await.unwrap();
         tx.rollback().await.unwrap();
         let code = code_of(stage).await;

@@ -192,6 +192,23 @@ pub fn code(language: Language, code: &str) -> String {
     in_plain_letters(&say(language, "code", &[("code", code)]))
 }
 
+/// An e-mail with such a code.
+pub fn code_mail((language, discreet): (Language, Discreet), to: String, code: &str) -> Letter {
+    let body = say(language, "code-mail", &[("code", code)]) + "\n";
+    Letter { to, subject: subject(language, discreet, "code-mail-subject"), body, attached: None }
+}
+
+/// An e-mail to an address that was written to until now. `origin` is where to sign in.
+pub fn moved_mail((language, discreet): (Language, Discreet), to: String, origin: &str) -> Letter {
+    let body = say(language, "moved-mail", &[("link", origin)]) + "\n";
+    Letter { to, subject: subject(language, discreet, "moved-mail-subject"), body, attached: None }
+}
+
+/// Whoever wants a plain look has the same one over everything, and a sender without a name.
+fn subject(language: Language, discreet: Discreet, key: &str) -> String {
+    say(language, if discreet == Discreet::On { "neutral-title" } else { key }, &[])
+}
+
 /// Title and body.
 fn said(about: &About<'_>) -> (String, String) {
     let again = about.kind == Kind::Dose && (about.step.starts_with("again") || about.step.starts_with("snoozed"));

@@ -124,6 +124,12 @@ fn all_words(about: &About<'_>) -> Vec<String> {
         words.push(became(about.language, became_of));
     }
     words.push(arrived(about.language));
+    let manner = (about.language, about.discreet);
+    for letter in
+        [code_mail(manner, "i@example.com".into(), "012345"), moved_mail(manner, "i@example.com".into(), ORIGIN)]
+    {
+        words.extend([letter.subject, letter.body]);
+    }
     words
 }
 

@@ -66,3 +66,17 @@ neutral-letter = Helo,
 
     Mae gennych ddiweddariad. Mewngofnodwch yma i'w weld: { $link }
 code = { $code } yw eich cod. Mae'n gweithio am 10 munud. Os na wnaethoch ofyn amdano, peidiwch a gwneud dim.
+code-mail-subject = Eich cod
+code-mail = Helo,
+
+    { $code } yw eich cod. Mae'n gweithio am 10 munud.
+
+    Os na wnaethoch ofyn amdano, nid oes angen i chi wneud dim.
+moved-mail-subject = Nid ydym yn ysgrifennu i'r cyfeiriad hwn mwyach
+moved-mail = Helo,
+
+    Nid ydym yn ysgrifennu i'r cyfeiriad e-bost hwn mwyach. Cafodd ei newid neu ei dynnu yn eich cyfrif.
+
+    Os nad chi wnaeth hyn, mewngofnodwch ac edrychwch sut rydym yn eich atgoffa:
+
+    { $link }

@@ -67,3 +67,17 @@ neutral-letter = Hello,
 
     You have an update. Sign in here to see it: { $link }
 code = { $code } is your code. It works for 10 minutes. If you did not ask for it, you need do nothing.
+code-mail-subject = Your code
+code-mail = Hello,
+
+    { $code } is your code. It works for 10 minutes.
+
+    If you did not ask for it, you need do nothing.
+moved-mail-subject = We do not write to this address any more
+moved-mail = Hello,
+
+    We do not write to this e-mail address any more. It was changed or removed in your account.
+
+    If you did not do this, sign in and look at how we remind you:
+
+    { $link }

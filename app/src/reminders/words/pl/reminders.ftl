@@ -66,3 +66,17 @@ neutral-letter = Dzień dobry,
 
     Masz nową wiadomość. Zaloguj się tutaj, aby ją zobaczyć: { $link }
 code = { $code } to Twój kod. Działa przez 10 minut. Jeśli to nie Ty o niego prosisz, nic nie musisz robić.
+code-mail-subject = Twój kod
+code-mail = Dzień dobry,
+
+    { $code } to Twój kod. Działa przez 10 minut.
+
+    Jeśli to nie Ty o niego prosisz, nic nie musisz robić.
+moved-mail-subject = Nie piszemy już na ten adres
+moved-mail = Dzień dobry,
+
+    Nie piszemy już na ten adres e-mail. Zmieniono go lub usunięto na Twoim koncie.
+
+    Jeśli to nie Ty, zaloguj się i sprawdź, jak Cię powiadamiamy:
+
+    { $link }
