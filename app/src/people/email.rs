@@ -22,14 +22,6 @@ pub fn normal(typed: &str) -> Result<String, &'static str> {
     }
 }
 
-/// "i…@example.com": enough to know which it is.
-pub fn hint(address: &str) -> String {
-    match address.rsplit_once('@') {
-        Some((name, domain)) => format!("{}…@{domain}", name.chars().next().unwrap_or('…')),
-        None => "…".into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,11 +33,5 @@ mod tests {
             assert!(normal(wrong).is_err(), "{wrong}");
         }
         assert!(normal(&format!("{}@example.com", "a".repeat(250))).is_err());
-    }
-
-    #[test]
-    fn a_hint_tells_which_and_not_who() {
-        assert_eq!(hint("ivy.marlow@example.com"), "i…@example.com");
-        assert_eq!(hint("nothing"), "…");
     }
 }

@@ -3,16 +3,13 @@
 use leptos::prelude::*;
 
 use super::{contact::Contact, mobile, page::Offered};
-use crate::{
-    people::email,
-    ui::{
-        button::{Button, ButtonForm, ButtonKind},
-        callout::InsetText,
-        details::Details,
-        document::{Chrome, document},
-        errors::{ErrorSummary, FieldErrors},
-        form::{Hidden, InputWidth, TextInput, Typed as Keyboard},
-    },
+use crate::ui::{
+    button::{Button, ButtonForm, ButtonKind},
+    callout::InsetText,
+    details::Details,
+    document::{Chrome, document},
+    errors::{ErrorSummary, FieldErrors},
+    form::{Hidden, InputWidth, TextInput, Typed as Keyboard},
 };
 
 pub const CODE_TITLE: &str = "Enter the code";
@@ -131,7 +128,8 @@ pub fn code(chrome: Chrome, (contact, to): (Contact, &str), typed: String, error
             "It can take a minute. If it does not come, we can send another one.",
         ),
         Contact::Email => (
-            format!("We sent an e-mail with a code to {}.", email::hint(to)),
+            // Whole: who mistyped it sees it here.
+            format!("We sent an e-mail with a code to {to}."),
             "It can take a few minutes. Look where unwanted mail goes, too. If it does not come, we can send another one.",
         ),
     };
