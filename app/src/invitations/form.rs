@@ -42,7 +42,6 @@ pub struct Wanted {
 /// The youngest who may have an account (england.nhs.uk, NHS App: 13).
 const YOUNGEST: u32 = 13;
 const LONGEST_NAME: usize = 100;
-/// RFC 5321, 4.5.3.1.3.
 
 impl NewForm {
     /// `range` is that of the installation: invented people or real ones, never both.
