@@ -5,15 +5,15 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    refused_page,
+    refused_page::{self, PATIENTS},
     refused_store::{self as store, Refused},
 };
 use crate::{
     access::grant::{Change, Read, RefusedImports},
-    people::{self, Ods},
+    people::{self, NhsNumber, Ods},
     platform::Platform,
     portal::Place,
-    record::import::look::{Looked, look},
+    record::import::look::{Looked, Named, look},
     ui::document::BackLink,
     web::{
         answer::{Answer, Outcome},
@@ -54,10 +54,9 @@ pub async fn one(visit: Visit, Path(path): Path<RefusedPath>, RawQuery(query): R
     let grant = request.ask_list::<Read, RefusedImports>(&organisation).await?;
     let one = store::one(&mut request.tx, &grant, path.id).await?.ok_or(Trouble::NotFound)?;
     let kept = kept(&visit.app.platform, &one).await?;
-    let mut known = Vec::new();
-    for number in kept.iter().flat_map(|looked| &looked.patients).flat_map(|patient| patient.numbers()) {
-        known.extend(people::store::find_by_nhs_number(&mut request.tx, &number).await?.map(|person| person.id));
-    }
+    let shown = kept.iter().flat_map(|looked| looked.patients.iter().take(PATIENTS));
+    let numbers: Vec<NhsNumber> = shown.flat_map(Named::numbers).collect();
+    let known = people::store::known_by_numbers(&mut request.tx, &numbers).await?;
     request.note_listed(&grant, known).await?;
     let mut chrome = request.chrome(refused_page::ONE, Place::Practice).await?;
     let back = format!("/practice/{}/imports", organisation.as_str());

@@ -21,15 +21,16 @@ use crate::{
 pub const LIST: &str = "Records we could not match";
 pub const ONE: &str = "A record we could not match";
 /// Patients of one bundle that are shown: whoever sends more has sent everybody.
-const PATIENTS: usize = 20;
+pub const PATIENTS: usize = 20;
 const NO_REASON: &str = "The reason was not kept.";
 
 pub fn list(mut chrome: Chrome, organisation: &Ods, refused: &[Refused]) -> String {
     chrome.width = Width::Full;
     let lead = (!refused.is_empty()).then(|| {
-        view! { <p>"Your systems sent these, and we found no patient whom they fit. The newest come first. Open one to see whom it is about."</p> }
+        view! { <p>"Your systems sent these, and we found no patient whom they fit. Those that nobody has looked at come first. Open one to see whom it is about."</p> }
     });
-    let more = (refused.len() > SHOWN).then(|| view! { <p>{format!("These are the newest {SHOWN}.")}</p> });
+    let more =
+        (refused.len() > SHOWN).then(|| view! { <p>{format!("There are more. These are the first {SHOWN}.")}</p> });
     let list = if refused.is_empty() {
         view! { <Nothing words="Every record that your systems sent was matched to a patient."/> }.into_any()
     } else {
@@ -39,7 +40,8 @@ pub fn list(mut chrome: Chrome, organisation: &Ods, refused: &[Refused]) -> Stri
             Column::words("Why it was not taken"),
             Column::words("Looked at"),
         ];
-        let mut table = Table::new("Newest first", columns, refused.len()).with_caption_hidden();
+        let mut table =
+            Table::new("Those that nobody has looked at first", columns, refused.len()).with_caption_hidden();
         for one in refused.iter().take(SHOWN) {
             let href = format!("/practice/{}/imports/{}", organisation.as_str(), one.id);
             let looked = looked(one).unwrap_or_else(|| "Not yet".to_owned());

@@ -24,16 +24,24 @@ pub struct Refused {
     pub looked_by: Option<String>,
 }
 
+macro_rules! select_refused {
+    ($rest:literal) => {
+        concat!(
+            "select m.id, m.received_at, o.name as source_name, m.reason, m.document_key, m.looked_at,
+                p.given_name || ' ' || p.family_name as looked_by
+             from import m join organisation o on o.ods = m.source_ods left join person p on p.id = m.looked_by
+             where m.source_ods = $1 and m.outcome = 'refused' and m.person_id is null",
+            $rest
+        )
+    };
+}
+
 /// The newest ones that this organisation's own systems sent, up to one more than [`SHOWN`]; first those that
 /// nobody has looked at.
 pub async fn list(tx: &mut Tx, grant: &ListGrant<Read, RefusedImports>) -> Result<Vec<Refused>, Fault> {
-    tx.query(
-        "select m.id, m.received_at, o.name as source_name, m.reason, m.document_key, m.looked_at,
-            p.given_name || ' ' || p.family_name as looked_by
-         from import m join organisation o on o.ods = m.source_ods left join person p on p.id = m.looked_by
-         where m.source_ods = $1 and m.outcome = 'refused' and m.person_id is null
-         order by case when m.looked_at is null then 0 else 1 end, m.received_at desc, m.id desc limit 101",
-    )
+    tx.query(select_refused!(
+        " order by case when m.looked_at is null then 0 else 1 end, m.received_at desc, m.id desc limit 101"
+    ))
     .bind(grant.organisation().as_str().to_string())
     .all()
     .await
@@ -45,16 +53,11 @@ pub async fn one<A: Acts>(
     grant: &ListGrant<A, RefusedImports>,
     id: Uuid,
 ) -> Result<Option<Refused>, Fault> {
-    tx.query(
-        "select m.id, m.received_at, o.name as source_name, m.reason, m.document_key, m.looked_at,
-            p.given_name || ' ' || p.family_name as looked_by
-         from import m join organisation o on o.ods = m.source_ods left join person p on p.id = m.looked_by
-         where m.source_ods = $1 and m.id = $2 and m.outcome = 'refused' and m.person_id is null",
-    )
-    .bind(grant.organisation().as_str().to_string())
-    .bind(id)
-    .optional()
-    .await
+    tx.query(select_refused!(" and m.id = $2"))
+        .bind(grant.organisation().as_str().to_string())
+        .bind(id)
+        .optional()
+        .await
 }
 
 /// Who looked first, stays. `false`: there is none with this id.
