@@ -35,8 +35,8 @@ pub enum Purpose {
     ReadingFile,
     /// What opens the readings that wait on a phone.
     ReadingPhone,
-    /// A code that was sent to a telephone.
-    MobileCode,
+    /// A code that was sent to a telephone or an e-mail address.
+    ContactCode,
     /// What signs messages to push services.
     PushKey,
     /// Where a phone is reached.

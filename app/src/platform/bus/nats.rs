@@ -77,10 +77,15 @@ pub(super) async fn open(address: &str, outside: Outside) -> Result<Nats, String
 async fn tell_gaps(client: Client, outside: Outside, connected: Arc<Notify>) {
     loop {
         connected.notified().await;
-        if tokio::time::timeout(PATIENCE, there_and_back(&client)).await.is_err() {
-            tracing::warn!("NATS has not said that it passes on words: some may not be heard");
-        }
+        passes_on(&client).await;
         outside.ears.gap();
+    }
+}
+
+/// Waits until the server has done all that we asked before, and no longer than is reasonable.
+async fn passes_on(client: &Client) {
+    if tokio::time::timeout(PATIENCE, there_and_back(client)).await.is_err() {
+        tracing::warn!("NATS has not said that it passes on words: some may not be heard");
     }
 }
 
@@ -128,9 +133,7 @@ impl Nats {
     /// Comes back when the server passes on what is said under the topic, or does not answer.
     pub(super) async fn listen(&self, topic: &str) -> Option<AbortHandle> {
         let mut words = self.client.subscribe(subject(topic)).await.ok()?;
-        if tokio::time::timeout(PATIENCE, there_and_back(&self.client)).await.is_err() {
-            tracing::warn!("NATS has not said that it passes on words: some may not be heard");
-        }
+        passes_on(&self.client).await;
         let outside = self.outside.clone();
         let hearing = tokio::spawn(async move {
             let mut gather = Gather::default();
