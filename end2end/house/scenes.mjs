@@ -362,6 +362,11 @@ export const IVY = {
     },
     meant("reminders-mobile-code-wrong", (visitor) => sendWrong(visitor, "Confirm my number")),
     page("reminders-email", "/account/reminders/contact/email"),
+    meant("reminders-email-wrong", async (visitor) => {
+      await visitor.open("/account/reminders/contact/email");
+      await visitor.page.getByLabel("E-mail address").fill("ivy at example");
+      await sendWrong(visitor, "Send me a code");
+    }),
     {
       name: "reminders-email-code",
       go: async (visitor) => {
@@ -372,6 +377,7 @@ export const IVY = {
         await visitor.page.getByRole("heading", { name: "Enter the code" }).waitFor();
       },
     },
+    meant("reminders-email-code-wrong", (visitor) => sendWrong(visitor, "Confirm my address")),
     page("safety-signed-in", "/safety"),
     page("discreet", "/safety/discreet"),
     page("pause", "/safety/pause"),

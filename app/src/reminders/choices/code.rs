@@ -29,9 +29,9 @@ pub const TRIES: i64 = 5;
 /// A notice to an old address is tried for so long.
 const TOLD_WITHIN: Duration = Duration::days(3);
 /// Codes that one person asks for, wherever they go.
-pub const OF_PERSON: Limit = Limit { name: "mobile-code", uses: 10, window: Duration::hours(1) };
+pub const OF_PERSON: Limit = Limit { name: "contact-code", uses: 10, window: Duration::hours(1) };
 /// Codes to one telephone or address, whoever asks: nobody's is to ring all night.
-pub const TO_CONTACT: Limit = Limit { name: "mobile-number", uses: 3, window: Duration::hours(1) };
+pub const TO_CONTACT: Limit = Limit { name: "contact", uses: 3, window: Duration::hours(1) };
 
 /// Six digits.
 pub fn new() -> String {
@@ -46,7 +46,7 @@ pub fn typed(text: &str) -> Option<String> {
 
 /// For this person and this number or address alone.
 pub fn hash(keys: &Keys, person: PersonId, contact: &str, code: &str) -> Vec<u8> {
-    keys.hash(Purpose::MobileCode, format!("{} {contact} {code}", person.0).as_bytes())
+    keys.hash(Purpose::ContactCode, format!("{} {contact} {code}", person.0).as_bytes())
 }
 
 /// What a try came to, when it has been counted.

@@ -12,9 +12,7 @@ use super::{
 };
 use crate::{
     access::grant::{Change, Grant, Read, Reminders},
-    people::{self, Discreet, PersonId},
     platform::{limits, notify::Way},
-    reminders::words::Language,
     ui::errors::FieldErrors,
     web::{
         answer::{Answer, Outcome},
@@ -94,8 +92,7 @@ pub async fn enter(visit: Visit, Path(path): Path<ContactPath>, Form(typed): For
     }
     let new = code::new();
     store::begin_check(&mut request.tx, &grant, (contact, &given), code::hash(keys, me, &given, &new), now).await?;
-    let speech = speech(&mut request, me, manner.language).await?;
-    code::ask(&mut request.tx, platform, (contact, &given, &new), speech, now).await?;
+    code::ask(&mut request.tx, platform, (contact, &given, &new), manner.speech(), now).await?;
     request.commit().await?;
     Ok(Answer::see_other(&contact.code_path()))
 }
@@ -164,16 +161,9 @@ async fn put(
     let manner = store::manner(&mut request.tx, grant).await?;
     store::put_contact(&mut request.tx, grant, (contact, to), now).await?;
     store::end_check(&mut request.tx, grant).await?;
-    if let (Contact::Email, Some(old)) = (contact, manner.email.filter(|old| to != Some(old.as_str()))) {
-        let speech = speech(request, grant.subject(), manner.language).await?;
+    if let (Contact::Email, Some(old)) = (contact, manner.email.as_deref().filter(|old| to != Some(*old))) {
         let app = &request.visit.app;
-        code::tell_old(&mut request.tx, &app.platform, (&old, &app.settings.origin), speech, now).await?;
+        code::tell_old(&mut request.tx, &app.platform, (old, &app.settings.origin), manner.speech(), now).await?;
     }
     Ok(())
-}
-
-/// In which language somebody is written to, and how plainly.
-async fn speech(request: &mut Request<'_>, to: PersonId, language: Language) -> Result<(Language, Discreet), Trouble> {
-    let person = people::store::person(&mut request.tx, to).await?;
-    Ok((language, person.map_or(Discreet::On, |person| person.discreet)))
 }

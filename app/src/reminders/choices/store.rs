@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     access::grant::{Acts, Change, Grant, Reminders},
+    people::Discreet,
     platform::{database::Fault, query::Tx},
     reminders::{Kind, words::Language},
 };
@@ -23,6 +24,7 @@ pub struct Manner {
     pub quiet_from: NaiveTime,
     pub quiet_to: NaiveTime,
     pub language: Language,
+    pub discreet: Discreet,
     /// One that was confirmed.
     pub mobile: Option<String>,
     pub email: Option<String>,
@@ -31,6 +33,11 @@ pub struct Manner {
 }
 
 impl Manner {
+    /// In which language they are written to, and how plainly.
+    pub fn speech(&self) -> (Language, Discreet) {
+        (self.language, self.discreet)
+    }
+
     /// Where messages of that kind go now.
     pub fn contact(&self, contact: Contact) -> Option<String> {
         match contact {
@@ -43,6 +50,7 @@ impl Manner {
 #[derive(FromRow)]
 struct MannerRow {
     email: Option<String>,
+    discreet: String,
     quiet_from: Option<String>,
     quiet_to: Option<String>,
     language: Option<String>,
@@ -54,7 +62,7 @@ struct MannerRow {
 pub async fn manner<A: Acts>(tx: &mut Tx, grant: &Grant<A, Reminders>) -> Result<Manner, Fault> {
     let row: MannerRow = tx
         .query(
-            "select p.email, m.quiet_from, m.quiet_to, m.language, m.mobile, m.mobile_confirmed_at, m.address
+            "select p.email, p.discreet, m.quiet_from, m.quiet_to, m.language, m.mobile, m.mobile_confirmed_at, m.address
              from person p left join reminder_manner m on m.person_id = p.id where p.id = $1",
         )
         .bind(grant.subject().0)
@@ -65,6 +73,7 @@ pub async fn manner<A: Acts>(tx: &mut Tx, grant: &Grant<A, Reminders>) -> Result
         quiet_from: hour(row.quiet_from, quiet::USUAL.0),
         quiet_to: hour(row.quiet_to, quiet::USUAL.1),
         language: row.language.as_deref().and_then(Language::from_key).unwrap_or_default(),
+        discreet: Discreet::from_key(&row.discreet).unwrap_or_default(),
         mobile: row.mobile.filter(|_| row.mobile_confirmed_at.is_some()),
         email: row.email.filter(|email| !email.trim().is_empty()),
         address: row.address.unwrap_or_default().lines().map(str::to_string).collect(),
